@@ -9,6 +9,8 @@ the code needs of other people's vocabularies.
 <NamedNode value=https://w3id.org/placegraph/ns#Relationship>
 """
 
+# ruff: noqa: N815  (a term is spelled as its vocabulary spells it)
+
 from pyoxigraph import NamedNode
 
 BASE = "https://w3id.org/placegraph/"
