@@ -34,7 +34,7 @@ def test_the_files_of_the_example_are_read_without_a_fault(tmp_path: Path) -> No
 
 def test_the_unit_that_the_guide_shows_is_in_the_file() -> None:
     (shown,) = re.findall(
-        r"`data/curated/units/units.yaml`:\n\n```yaml\n(.*?)```", GUIDE, re.DOTALL
+        r"`data/curated/units/units.yaml`[^\n]*\n\n```yaml\n(.*?)```", GUIDE, re.DOTALL
     )
     units = (ROOT / "data/curated/units/units.yaml").read_text(encoding="utf-8")
     assert yaml.safe_load(shown)[0] in yaml.safe_load(units)
