@@ -1,0 +1,262 @@
+"""What a metric says of itself, and the table it gives.
+
+A metric is a declaration: the command line, the service, the explorer and the documentation
+derive from it.  A cell of a table is a value or None, never NaN; a row with an undefined value
+says why in its `note`.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import importlib
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from placegraph.engine import Network
+from placegraph.errors import ParameterError, PlacegraphError
+from placegraph.liveness import as_at
+
+Kind = Literal["place", "pair", "relationship", "network"]
+Cost = Literal["instant", "seconds", "minutes"]
+Row = dict[str, Any]
+
+# The fields of network.Filter: a network may be projected with any of them before it is measured.
+FILTERS = ("levels", "strands", "statuses", "formalities", "sources", "at")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a metric's table; the type is that of the JSON value."""
+
+    name: str
+    type: Literal["text", "number", "integer", "boolean", "date", "list"]
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One option of a metric, with its default and its bounds (both included)."""
+
+    name: str
+    type: Literal["integer", "number", "text", "boolean", "date", "node", "mapping", "list"]
+    default: Any
+    reading: str
+    least: float | None = None
+    most: float | None = None
+    choices: tuple[str, ...] = ()
+
+    def read(self, value: Any) -> Any:
+        """The value as the function wants it, from Python or from text; errors say what fits."""
+        if value is None or (self.type != "text" and value == ""):
+            return self.default
+        try:
+            found = _READERS[self.type](value)
+        except (TypeError, ValueError):
+            found = None
+        if found is None:
+            raise ParameterError(f"{self.name} is {value!r}; expected {self.expected}")
+        self._check(found)
+        return found
+
+    def _check(self, value: Any) -> None:
+        below = self.least is not None and value < self.least
+        above = self.most is not None and value > self.most
+        if below or above or (self.choices and value not in self.choices):
+            raise ParameterError(f"{self.name} is {value!r}; expected {self.expected}")
+
+    @property
+    def expected(self) -> str:
+        """What fits, in words."""
+        if self.choices:
+            return "one of " + ", ".join(self.choices)
+        words = _EXPECTED[self.type]
+        if self.least is not None and self.most is not None:
+            return f"{words} from {self.least:g} to {self.most:g}"
+        if self.least is not None:
+            return f"{words} of at least {self.least:g}"
+        return words
+
+
+_EXPECTED = {
+    "integer": "a whole number",
+    "number": "a number",
+    "text": "text",
+    "boolean": "true or false",
+    "date": "a year, month or day",
+    "node": "the id of a place or organisation, such as place/southampton",
+    "mapping": "a mapping of names to names",
+    "list": "a list of names, or names separated by commas",
+}
+
+
+def _read_integer(value: Any) -> int | None:
+    if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
+        return None
+    return int(value)
+
+
+def _read_number(value: Any) -> float | None:
+    number = None if isinstance(value, bool) else float(value)
+    # NaN is the only number that is not itself.
+    return None if number is None or number != number or number in _INFINITE else number
+
+
+_INFINITE = (float("inf"), float("-inf"))
+_BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+def _read_boolean(value: Any) -> bool | None:
+    return value if isinstance(value, bool) else _BOOLEANS.get(str(value).lower())
+
+
+def _read_text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _read_date(value: Any) -> datetime.date:
+    return value if isinstance(value, datetime.date) else as_at(value)
+
+
+def _read_mapping(value: Any) -> dict[str, str] | None:
+    return dict(value) if isinstance(value, Mapping) else None
+
+
+def _read_list(value: Any) -> tuple[str, ...]:
+    parts = value.split(",") if isinstance(value, str) else value
+    return tuple(str(part).strip() for part in parts if str(part).strip())
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "integer": _read_integer,
+    "number": _read_number,
+    "text": _read_text,
+    "boolean": _read_boolean,
+    "date": _read_date,
+    "node": _read_text,
+    "mapping": _read_mapping,
+    "list": _read_list,
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a metric's function gives: rows, and notes that hold for all of them."""
+
+    rows: list[Row]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows in a stable order with stable columns; `notes` say what was left out or unknown."""
+
+    metric: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def column(self, name: str) -> list[Any]:
+        return [row[name] for row in self.rows]
+
+    def by(self, *keys: str) -> dict[Any, Row]:
+        """The rows by the value of a column, or by the values of several."""
+        if len(keys) == 1:
+            return {row[keys[0]]: row for row in self.rows}
+        return {tuple(row[key] for key in keys): row for row in self.rows}
+
+    def top(self, name: str, count: int = 10) -> list[Row]:
+        """The rows with the largest values of a column; undefined values come last."""
+        return sorted(self.rows, key=lambda row: (row[name] is None, -(row[name] or 0)))[:count]
+
+    def to_csv(self) -> str:
+        """The table as CSV; an undefined value is an empty cell, a list is joined by spaces."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(column.name for column in self.columns)
+        for row in self.rows:
+            writer.writerow(_cell(row[column.name]) for column in self.columns)
+        return out.getvalue()
+
+    def to_frame(self) -> Any:
+        """The table as a pandas DataFrame; needs pandas, which the library itself does not."""
+        try:
+            pandas = importlib.import_module("pandas")
+        except ImportError:
+            raise PlacegraphError("a DataFrame needs pandas: pip install pandas") from None
+        names = [column.name for column in self.columns]
+        return pandas.DataFrame(list(self.rows), columns=names)
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return " ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One metric: what it is called, how to read it, what it takes and what it gives."""
+
+    id: str
+    name: str
+    reading: str
+    kind: Kind
+    function: Callable[..., Answer]
+    columns: tuple[Column, ...]
+    parameters: tuple[Parameter, ...] = ()
+    cost: Cost = "instant"
+    reference: str = ""
+    filters: tuple[str, ...] = FILTERS
+
+    def __call__(self, network: Network, **parameters: Any) -> Table:
+        """The table of this metric for a network."""
+        taken = self.read(parameters)
+        answer = self.function(network, **taken)
+        rows = tuple({c.name: row.get(c.name) for c in self.columns} for row in answer.rows)
+        return Table(self.id, self.columns, rows, taken, answer.notes)
+
+    def read(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Every parameter of this metric, given or by default, checked."""
+        known = [parameter.name for parameter in self.parameters]
+        for name in parameters:
+            if name not in known:
+                raise ParameterError(
+                    f"{self.id} takes no {name!r}; it takes {', '.join(known) or 'no parameters'}"
+                )
+        return {p.name: p.read(parameters.get(p.name)) for p in self.parameters}
+
+
+NOTE = Column("note", "text")
+NODE = (Column("node", "text"), Column("label", "text"))
+PAIR = (Column("a", "text"), Column("b", "text"))
+
+AT = Parameter("at", "date", None, "Only ties live at this date; without it, by latest status.")
+REPRESENTATION = Parameter(
+    "representation", "boolean", False, "Also count representation offices as partners."
+)
+DRAWS = Parameter("draws", "integer", 100, "Rewired copies in the null model.", 20, 10_000)
+SEED = Parameter("seed", "integer", 0, "Seed of the random draws.", 0, 2**31 - 1)
+
+
+def place_columns(*columns: Column) -> tuple[Column, ...]:
+    return (*NODE, *columns, NOTE)
+
+
+def pair_columns(*columns: Column) -> tuple[Column, ...]:
+    return (*PAIR, *columns, NOTE)
+
+
+def reasons(parts: Iterable[str]) -> str | None:
+    """The reasons of a row in one note, or None when everything in it is defined."""
+    return "; ".join(dict.fromkeys(parts)) or None
+
+
+def first_of(values: Sequence[str], limit: int) -> tuple[str, ...]:
+    return tuple(values[:limit])

@@ -1,0 +1,202 @@
+"""What a partnership rests on: dependence and robustness.
+
+Dependence is the largest share of the ties in which one organisation is party or lead; robustness
+is the size of the smallest set of organisations that touches every tie.  Three levels that hang on
+one charity are fragile, so no multiplex figure is shown without these two beside it.
+A tie that names no organisation cannot be touched by one: then robustness has no value.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from placegraph.engine import Network
+from placegraph.metrics.declare import (
+    AT,
+    Answer,
+    Column,
+    Metric,
+    Row,
+    pair_columns,
+    place_columns,
+    reasons,
+)
+from placegraph.metrics.view import Day, Tie, by_pair, label, live_ties, ties_between
+
+EXACT_UP_TO = 20
+
+
+@dataclass(frozen=True)
+class Resting:
+    """What some ties rest on; None where there is no value, and `why` says so."""
+
+    dependence: float | None
+    rests_on: tuple[str, ...]
+    robustness: int | None
+    smallest_set: tuple[str, ...]
+    exact: bool
+    why: str | None
+
+    def columns(self) -> Row:
+        return {
+            "dependence": self.dependence,
+            "rests_on": self.rests_on,
+            "robustness": self.robustness,
+            "smallest_set": self.smallest_set,
+        }
+
+
+def bodies(tie: Tie) -> frozenset[str]:
+    """The organisations that are party to a tie or lead it."""
+    named = (*tie.attributes.get("parties", ()), *tie.attributes.get("leads", ()))
+    return frozenset(node for node in named if str(node).startswith("organisation/"))
+
+
+def resting(ties: Iterable[Tie]) -> Resting:
+    """What these ties rest on, each relationship counted once."""
+    sets: dict[str, frozenset[str]] = {}
+    for tie in ties:
+        sets[tie.key] = sets.get(tie.key, frozenset()) | bodies(tie)
+    counts = Counter(body for found in sets.values() for body in found)
+    if not sets:
+        return Resting(None, (), None, (), True, "no live tie, so nothing to rest on")
+    if not counts:
+        return Resting(None, (), None, (), True, "no tie names an organisation")
+    most = max(counts.values())
+    rests_on = tuple(sorted(body for body, count in counts.items() if count == most))
+    unnamed = sum(not found for found in sets.values())
+    if unnamed:
+        why = f"{unnamed} of {len(sets)} ties name no organisation, so no set touches all"
+        return Resting(most / len(sets), rests_on, None, (), True, why)
+    smallest, exact = hitting_set(sets.values())
+    bound = None if exact else "robustness is an upper bound: too many organisations to try all"
+    return Resting(most / len(sets), rests_on, len(smallest), smallest, exact, bound)
+
+
+def hitting_set(sets: Iterable[frozenset[str]]) -> tuple[tuple[str, ...], bool]:
+    """A smallest set that touches every one of these, and whether it is surely smallest.
+
+    Up to 20 candidates all combinations are tried, smallest and alphabetically first wins; beyond,
+    the organisation that touches most is taken again and again.
+    """
+    needed = _minimal(set(sets))
+    candidates = _undominated(needed)
+    needed = [found & candidates for found in needed]
+    if len(candidates) > EXACT_UP_TO:
+        return _greedy(needed), False
+    for size in range(len(candidates) + 1):
+        for tried in combinations(sorted(candidates), size):
+            if all(not found.isdisjoint(tried) for found in needed):
+                return tried, True
+    return (), True
+
+
+def _minimal(sets: set[frozenset[str]]) -> list[frozenset[str]]:
+    """The sets that contain no other of them: touching these touches all."""
+    kept: list[frozenset[str]] = []
+    for found in sorted(sets, key=lambda one: (len(one), sorted(one))):
+        if not any(smaller <= found for smaller in kept):
+            kept.append(found)
+    return kept
+
+
+def _undominated(sets: list[frozenset[str]]) -> frozenset[str]:
+    """The elements needed: one whose sets are all among another's can be left out."""
+    touched: dict[str, set[int]] = {}
+    for number, found in enumerate(sets):
+        for element in found:
+            touched.setdefault(element, set()).add(number)
+    order = sorted(touched, key=lambda element: (-len(touched[element]), element))
+    kept: list[str] = []
+    for element in order:
+        if not any(touched[element] <= touched[other] for other in kept):
+            kept.append(element)
+    return frozenset(kept)
+
+
+def _greedy(sets: list[frozenset[str]]) -> tuple[str, ...]:
+    chosen: list[str] = []
+    left = sets
+    while left:
+        counts = Counter(element for found in left for element in found)
+        best = min(counts, key=lambda element: (-counts[element], element))
+        chosen.append(best)
+        left = [found for found in left if best not in found]
+    return tuple(sorted(chosen))
+
+
+def dependence(network: Network, a: str, b: str, at: Day = None) -> float | None:
+    """The largest share of two places' live ties in which one organisation is party or lead."""
+    return resting(ties_between(network, a, b, at)).dependence
+
+
+def robustness(network: Network, a: str, b: str, at: Day = None) -> int | None:
+    """How many organisations would have to go for two places to lose every live tie."""
+    return resting(ties_between(network, a, b, at)).robustness
+
+
+def resting_of_pairs(network: Network, at: Day = None) -> Answer:
+    """Dependence and robustness of every pair with a live tie."""
+    rows = []
+    for (a, b), ties in by_pair(live_ties(network, at)).items():
+        found = resting(ties)
+        keys = tuple(sorted(tie.key for tie in ties))
+        row: dict[str, Any] = {"a": a, "b": b, "ties": len(keys), "tie_keys": keys}
+        rows.append(row | found.columns() | {"note": reasons([found.why] if found.why else [])})
+    return Answer(rows)
+
+
+def resting_of_places(network: Network, at: Day = None) -> Answer:
+    """Dependence and robustness of all live ties of every place."""
+    own: dict[str, list[Tie]] = {node: [] for node in sorted(network)}
+    for tie in live_ties(network, at):
+        own[tie.a].append(tie)
+        own[tie.b].append(tie)
+    rows = []
+    for node, ties in own.items():
+        found = resting(ties)
+        row: dict[str, Any] = {"node": node, "label": label(network, node)}
+        row["ties"] = len({tie.key for tie in ties})
+        rows.append(row | found.columns() | {"note": found.why})
+    return Answer(rows)
+
+
+RESTING = (
+    Column("dependence", "number", "share of ties"),
+    Column("rests_on", "list"),
+    Column("robustness", "integer", "organisations"),
+    Column("smallest_set", "list"),
+)
+READING = (
+    "Dependence is the largest share of the ties that one organisation carries, robustness how "
+    "many organisations would have to go for all of them to lapse: 1 hangs by a thread."
+)
+
+METRICS = (
+    Metric(
+        id="pair_dependence",
+        name="What each partnership rests on",
+        reading=READING,
+        kind="pair",
+        function=resting_of_pairs,
+        columns=pair_columns(
+            Column("ties", "integer", "relationships"), Column("tie_keys", "list"), *RESTING
+        ),
+        parameters=(AT,),
+        reference="minimum hitting set: Karp 1972, doi:10.1007/978-1-4684-2001-2_9",
+    ),
+    Metric(
+        id="place_dependence",
+        name="What each place’s ties rest on",
+        reading=READING,
+        kind="place",
+        function=resting_of_places,
+        columns=place_columns(Column("ties", "integer", "relationships"), *RESTING),
+        parameters=(AT,),
+        reference="minimum hitting set: Karp 1972, doi:10.1007/978-1-4684-2001-2_9",
+    ),
+)

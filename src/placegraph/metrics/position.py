@@ -1,0 +1,33 @@
+"""One place's position in the network, put together from the single metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from placegraph.engine import Network
+from placegraph.metrics.centrality import betweenness, coreness, structural_holes
+from placegraph.metrics.cohesion import articulation_points
+from placegraph.metrics.declare import Answer
+from placegraph.metrics.view import Day, require
+
+
+def position(
+    network: Network, node: str, at: Day = None, representation: bool = False
+) -> dict[str, Any]:
+    """The place of one node in the network: partners, articulation point, betweenness, constraint.
+
+    One row with what the single metrics say of it, for a page or a report about one place.
+    """
+    require(network, node)
+    functions: tuple[Callable[..., Answer], ...] = (
+        articulation_points,
+        betweenness,
+        coreness,
+        structural_holes,
+    )
+    row: dict[str, Any] = {}
+    for function in functions:
+        answer = function(network, at=at, representation=representation)
+        row |= next(found for found in answer.rows if found["node"] == node)
+    return row

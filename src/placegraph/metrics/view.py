@@ -1,0 +1,125 @@
+"""What the metrics see of a network: live ties, pairs, partners, levels.
+
+A *tie* is a relationship, so one with three parties is one tie on three pairs.  A *partner* is
+another node joined by at least one live tie that is not a representation office; an office counts
+as a tie only.  Ties of a node with itself are never seen.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import networkx as nx
+
+from placegraph.engine import Network, Simple, simple_network
+from placegraph.errors import UnknownNameError
+from placegraph.liveness import is_live, unknown_bounds
+
+Day = datetime.date | None
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Tie:
+    """One relationship between two nodes, `a` before `b` in alphabetical order."""
+
+    a: str
+    b: str
+    key: str
+    attributes: Mapping[str, Any]
+
+    @property
+    def pair(self) -> Pair:
+        return self.a, self.b
+
+    @property
+    def level(self) -> str | None:
+        return self.attributes.get("level")
+
+    @property
+    def representation(self) -> bool:
+        return bool(self.attributes.get("representation"))
+
+
+def every_tie(network: Network) -> Iterator[Tie]:
+    """Every tie between two different nodes, live or not."""
+    for left, right, key, attributes in _edges(network):
+        if left != right:
+            a, b = (left, right) if left <= right else (right, left)
+            yield Tie(a, b, key, attributes)
+
+
+def _edges(network: Network) -> Iterator[tuple[str, str, str, Mapping[str, Any]]]:
+    if isinstance(network, nx.MultiGraph):
+        for left, right, key, attributes in network.edges(keys=True, data=True):
+            # networkx numbers parallel edges that were given no key.
+            name = key if isinstance(key, str) else _key_of(left, right, attributes, key)
+            yield left, right, name, attributes
+    else:
+        for left, right, attributes in network.edges(data=True):
+            yield left, right, _key_of(left, right, attributes, None), attributes
+
+
+def _key_of(left: str, right: str, attributes: Mapping[str, Any], number: int | None) -> str:
+    if key := attributes.get("key"):
+        return str(key)
+    if iri := attributes.get("iri"):
+        return str(iri).rsplit("/", 1)[-1]
+    name = "--".join(sorted((str(left), str(right))))
+    return name if not number else f"{name}--{number}"
+
+
+def live_ties(network: Network, at: Day = None) -> Iterator[Tie]:
+    return (tie for tie in every_tie(network) if is_live(tie.attributes, at))
+
+
+def undated_note(ties: Iterable[Tie], at: Day) -> tuple[str, ...]:
+    """How many of these ties are in only because a bound is unknown, as a note for a table."""
+    if at is None:
+        return ()
+    undated = len({tie.key for tie in ties if unknown_bounds(tie.attributes)})
+    return (f"{undated} ties without a known start or end are counted as live",) if undated else ()
+
+
+def by_pair(ties: Iterable[Tie]) -> dict[Pair, list[Tie]]:
+    """Ties by the pair that they join, pairs in alphabetical order."""
+    found: dict[Pair, list[Tie]] = defaultdict(list)
+    for tie in ties:
+        found[tie.pair].append(tie)
+    return dict(sorted(found.items()))
+
+
+def partner_network(network: Network, at: Day = None, representation: bool = False) -> Simple:
+    """The simple network of partners, nodes in alphabetical order."""
+    wanted = (t.pair for t in live_ties(network, at) if representation or not t.representation)
+    return simple_network(sorted(network), wanted)
+
+
+def levels_between(ties: Iterable[Tie]) -> dict[Pair, set[str]]:
+    """The levels that each pair has at least one tie on."""
+    found: dict[Pair, set[str]] = defaultdict(set)
+    for tie in ties:
+        if tie.level is not None:
+            found[tie.pair].add(tie.level)
+    return dict(sorted(found.items()))
+
+
+def label(network: Network, node: str) -> str:
+    return str(network.nodes[node].get("label") or node)
+
+
+def require(network: Network, *nodes: str) -> None:
+    """Stop, with suggestions, where a name is not that of a node."""
+    for node in nodes:
+        if node not in network:
+            raise UnknownNameError("node", node, map(str, network))
+
+
+def ties_between(network: Network, a: str, b: str, at: Day = None) -> list[Tie]:
+    """The live ties of two nodes; none where they share none."""
+    require(network, a, b)
+    return [tie for tie in every_tie(network.subgraph((a, b))) if is_live(tie.attributes, at)]
