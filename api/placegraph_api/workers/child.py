@@ -1,0 +1,296 @@
+"""The program of a worker: confine itself, open a store read-only, answer queries.
+
+It is run as a file, not imported by the service, and imports nothing but pyoxigraph
+and the standard library, so that it starts quickly and can reach little. A frame on
+its socket is: length of the header, length of the body, header (JSON), body (bytes).
+Everything unusual (deadline, cancelling, a crash) is handled by the parent killing it.
+"""
+
+import ctypes
+import itertools
+import json
+import os
+import platform
+import re
+import resource
+import signal
+import socket
+import struct
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+LENGTHS = struct.Struct("!IQ")
+
+PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP = 1, 38, 22
+CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+# The number of socket(2) and the audit architecture, by machine.
+SOCKET_CALLS = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
+
+
+class OversizeError(Exception):
+    """The answer is longer than the parent takes."""
+
+
+class Buffer:
+    """A file that keeps what is written, up to a number of bytes."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self.parts: list[bytes] = []
+        self.left = max_bytes
+
+    def write(self, data: bytes) -> int:
+        """Keep a part; called by the serialiser some kilobytes at a time."""
+        self.left -= len(data)
+        if self.left < 0:
+            raise OversizeError
+        self.parts.append(bytes(data))
+        return len(data)
+
+    def flush(self) -> None:
+        """Do nothing: there is nothing behind the buffer."""
+
+
+class Counted:
+    """An iterable cut after a number of items; `more` says whether there were more."""
+
+    def __init__(self, items: Iterable[Any], limit: int) -> None:
+        self.items, self.limit = iter(items), limit
+        self.count, self.more = 0, False
+
+    def __iter__(self) -> Iterator[Any]:
+        for item in itertools.islice(self.items, self.limit):
+            self.count += 1
+            yield item
+        self.more = next(self.items, None) is not None
+
+
+def main() -> None:
+    """Serve one parent until it closes the socket."""
+    options = json.loads(sys.argv[1])
+    end_with_parent(options["parent"])
+    sys.path.insert(0, options["packages"])
+    import pyoxigraph
+
+    channel = socket.socket(fileno=options["descriptor"])
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if options["memory"]:
+        resource.setrlimit(resource.RLIMIT_AS, (options["memory"], options["memory"]))
+    network = close_network() if options["confined"] else "open"
+    try:
+        store = pyoxigraph.Store.read_only(options["store"])
+    except OSError as error:
+        send(channel, {"error": "store", "message": str(error)})
+        return
+    send(channel, {"ready": True, "network": network})
+    while (frame := receive(channel)) is not None:
+        header, body = answer(store, *frame)
+        header["peak_kb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        send(channel, header, body)
+
+
+def end_with_parent(parent: int) -> None:
+    """Ask the kernel to end this process with its parent, which may be killed outright."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        sys.exit("the parent ended first")
+
+
+def close_network() -> str:
+    """Give up the network; return by what means, or `open` where neither is permitted.
+
+    A network of its own (in which there is nothing) needs a user namespace, which
+    some containers deny; a filter that refuses new sockets needs no privilege.
+    """
+    if sys.platform != "linux":
+        return "open"
+    libc = ctypes.CDLL(None, use_errno=True)
+    means = []
+    if libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0:
+        means.append("namespace")
+    if refuse_sockets(libc):
+        means.append("filter")
+    return "+".join(means) or "open"
+
+
+def refuse_sockets(libc: ctypes.CDLL) -> bool:
+    """Install a seccomp filter under which socket(2) fails with EACCES."""
+    if platform.machine() not in SOCKET_CALLS:
+        return False
+    architecture, number = SOCKET_CALLS[platform.machine()]
+    load, equals, give = 0x20, 0x15, 0x06
+    allow, refuse, kill = 0x7FFF0000, 0x00050000 | 13, 0x80000000
+    steps = [
+        (load, 0, 0, 4),  # the architecture of the call
+        (equals, 1, 0, architecture),
+        (give, 0, 0, kill),
+        (load, 0, 0, 0),  # its number
+        (equals, 0, 1, number),
+        (give, 0, 0, refuse),
+        (give, 0, 0, allow),
+    ]
+    code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in steps))
+    program = ctypes.create_string_buffer(
+        struct.pack("HxxxxxxP", len(steps), ctypes.addressof(code))
+    )
+    if libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
+        return False
+    return bool(libc.prctl(PR_SET_SECCOMP, 2, ctypes.byref(program), 0, 0) == 0)
+
+
+def receive(channel: socket.socket) -> tuple[dict[str, Any], bytes] | None:
+    """Return the next header and body, or None when the parent has closed the socket."""
+    lengths = read(channel, LENGTHS.size)
+    if lengths is None:
+        return None
+    header_length, body_length = LENGTHS.unpack(lengths)
+    header, body = read(channel, header_length), read(channel, body_length)
+    if header is None or body is None:
+        return None
+    return json.loads(header), body
+
+
+def read(channel: socket.socket, length: int) -> bytes | None:
+    """Return exactly so many bytes, or None at the end of the stream."""
+    parts = bytearray()
+    while len(parts) < length:
+        part = channel.recv(min(length - len(parts), 1 << 20))
+        if not part:
+            return None
+        parts += part
+    return bytes(parts)
+
+
+def send(channel: socket.socket, header: dict[str, Any], body: bytes = b"") -> None:
+    """Write one frame."""
+    head = json.dumps(header).encode()
+    channel.sendall(LENGTHS.pack(len(head), len(body)) + head)
+    channel.sendall(body)
+
+
+def answer(store: Any, job: dict[str, Any], query: bytes) -> tuple[dict[str, Any], bytes]:
+    """Return the header and the body of the answer to one job."""
+    text = query.decode()
+    try:
+        return evaluate(store, job, text)
+    except SyntaxError as error:
+        return {"error": "syntax", "message": original_message(store, job, text, error)}, b""
+    except OversizeError:
+        return {"error": "oversize"}, b""
+    except MemoryError:
+        return {"error": "memory"}, b""
+    except (OSError, RuntimeError, ValueError) as error:
+        # The serialiser wraps what the buffer raised.
+        if "OversizeError" in repr(error) or isinstance(error.__context__, OversizeError):
+            return {"error": "oversize"}, b""
+        return {"error": "evaluation", "message": str(error)}, b""
+
+
+def original_message(store: Any, job: dict[str, Any], text: str, error: SyntaxError) -> str:
+    """Return what the parser says of the query as it was sent, without the limit put in."""
+    if job["cut"] is None:
+        return str(error)
+    try:
+        ask(store, job, text)
+    except SyntaxError as original:
+        return str(original)
+    return str(error)
+
+
+def ask(store: Any, job: dict[str, Any], text: str) -> Any:
+    """Return the engine's answer to a query text, over the dataset the job names."""
+    import pyoxigraph
+
+    graphs: dict[str, Any] = {}
+    if job["default_graphs"] is not None:
+        graphs["default_graph"] = [pyoxigraph.NamedNode(each) for each in job["default_graphs"]]
+        graphs["named_graphs"] = [pyoxigraph.NamedNode(each) for each in job["named_graphs"]]
+    elif job["union"]:
+        graphs["use_default_graph_as_union"] = True
+    return store.query(text, base_iri=job["base"], **graphs)
+
+
+def evaluate(store: Any, job: dict[str, Any], text: str) -> tuple[dict[str, Any], bytes]:
+    """Return the answer in the format asked for, cut at the row limit and saying so."""
+    import pyoxigraph
+
+    limit = job["max_rows"]
+    results = ask(store, job, capped(text, job["cut"], limit + 1))
+    if isinstance(results, pyoxigraph.QueryTriples):
+        return graph_answer(job, results)
+    if job["solutions_format"] is None:
+        return {"error": "form", "message": "solutions"}, b""
+    body = solutions_body(job, results)
+    if isinstance(results, pyoxigraph.QueryBoolean):
+        return {"kind": "boolean", "rows": 1, "truncated": False}, body
+    rows = count_rows(body, job["solutions_format"])
+    truncated = rows > limit
+    if truncated:
+        if job["cut"] is None:
+            return {"error": "oversize"}, b""
+        # One row more than the limit was there: ask again for just the limit.
+        body = solutions_body(job, ask(store, job, capped(text, job["cut"], limit)))
+        rows = limit
+    return {"kind": "solutions", "rows": rows, "truncated": truncated}, body
+
+
+def solutions_body(job: dict[str, Any], results: Any) -> bytes:
+    """Return solutions or a boolean as the engine serialises them."""
+    import pyoxigraph
+
+    buffer = Buffer(job["max_bytes"])
+    extension = job["solutions_format"]
+    results.serialize(buffer, format=pyoxigraph.QueryResultsFormat.from_extension(extension))
+    return b"".join(buffer.parts)
+
+
+def graph_answer(job: dict[str, Any], results: Any) -> tuple[dict[str, Any], bytes]:
+    """Return the triples of CONSTRUCT or DESCRIBE, of which the limit counts each."""
+    import pyoxigraph
+
+    if job["graph_format"] is None:
+        return {"error": "form", "message": "graph"}, b""
+    buffer, triples = Buffer(job["max_bytes"]), Counted(results, job["max_rows"])
+    pyoxigraph.serialize(
+        triples,
+        buffer,  # type: ignore[arg-type]  # write() and flush() are all that is called
+        pyoxigraph.RdfFormat.from_extension(job["graph_format"]),
+        prefixes=job["prefixes"],
+    )
+    header = {"kind": "graph", "rows": triples.count, "truncated": triples.more}
+    return header, b"".join(buffer.parts)
+
+
+def capped(text: str, cut: list[int] | None, limit: int) -> str:
+    """Return the query with a LIMIT in the place the scan found for it."""
+    if cut is None:
+        return text
+    start, end = cut
+    return f"{text[:start]}\nLIMIT {limit}\n{text[end:]}"
+
+
+def count_rows(body: bytes, extension: str) -> int:
+    """Return the number of solutions in a serialised answer.
+
+    Exact, and much cheaper than making a Python object of every solution: outside
+    quoted strings the separators of rows cannot be anything else.
+    """
+    if extension == "tsv":
+        return body.count(b"\n") - 1
+    if extension == "srx":
+        return body.count(b"<result>")
+    if extension == "csv":
+        return sum(part.count(b"\n") for part in body.split(b'"')[::2]) - 1
+    if body.endswith(b'"bindings":[]}}'):
+        return 0
+    separators = body.count(b"},{")
+    if separators == body.count(b'"}},{"') and b'\\"}},{' not in body:
+        return separators + 1
+    # A literal, or a row without a binding, has the look of a separator: leave strings out.
+    bare = re.sub(rb'"(?:[^"\\]|\\.)*"', b"", body)
+    return bare.count(b"},{") + 1
+
+
+if __name__ == "__main__":
+    main()
