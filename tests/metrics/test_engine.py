@@ -85,7 +85,10 @@ def test_efficiency_from_some_sources_lies_within_its_error() -> None:
     edges = np.array(network.edges)
     exact = engine.Distances.of(Simple(tuple(map(str, network)), edges)).inverse.sum()
     found = engine.efficiency(edges, 2500, engine.efficiency_sources(2500, seed=0))
-    assert found.sources == 256
+    assert len(found.each) == 256
+    assert engine.mean_efficiency(edges, 2500, engine.efficiency_sources(2500, seed=0)) == (
+        pytest.approx(found.value)
+    )
     assert 0 < found.error < 0.05 * found.value
     assert abs(found.value - exact / (2500 * 2499)) < 3 * found.error
 
@@ -102,6 +105,7 @@ def test_networks_without_ties_have_values(n: int, pairs: list[tuple[str, str]])
     assert engine.betweenness(simple).tolist() == [0] * n
     assert engine.closeness(simple, engine.Distances.of(simple)).tolist() == [0] * n
     assert engine.efficiency(simple.edges, n, np.arange(n)).value == 0
+    assert engine.mean_efficiency(simple.edges, n, np.arange(n)) == 0
     assert engine.leiden(simple, 1.0, seed=0) == (list(range(n)), 0.0)
     assert [copy.tolist() for copy in engine.rewired(simple, 2, seed=0)] == [[], []]
 

@@ -14,6 +14,7 @@ from placegraph.errors import PlacegraphError
 from placegraph.metrics import (
     brokerage,
     centrality,
+    change,
     cohesion,
     communities,
     duration,
@@ -62,6 +63,7 @@ METRICS = MappingProxyType(
             strands.METRICS,
             statements.METRICS,
             duration.METRICS,
+            change.METRICS,
         )
         for metric in family
     }

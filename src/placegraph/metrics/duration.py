@@ -8,13 +8,13 @@ the status is as of, a dated change of status to a live one, and the latest star
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from placegraph.engine import Network
 from placegraph.liveness import LIVE, status_of
 from placegraph.metrics.declare import AT, NOTE, Answer, Column, Metric, Parameter, Row, reasons
-from placegraph.metrics.view import Day, Tie, every_tie, live_ties
+from placegraph.metrics.view import Day, by_relationship, every_tie, live_ties, today
 from placegraph.temporal import bounds
 
 OVER = frozenset({"proposed", "ended"})
@@ -30,25 +30,15 @@ def completed_years(since: datetime.date, until: datetime.date) -> int:
     return max(0, until.year - since.year - before)
 
 
-def _once(ties: Iterator[Tie]) -> list[tuple[str, tuple[str, ...], Mapping[str, Any]]]:
-    """Each relationship once, with all the places that it joins."""
-    places: dict[str, set[str]] = {}
-    attributes: dict[str, Mapping[str, Any]] = {}
-    for tie in ties:
-        places.setdefault(tie.key, set()).update(tie.pair)
-        attributes[tie.key] = tie.attributes
-    return [(key, tuple(sorted(places[key])), attributes[key]) for key in sorted(places)]
-
-
 def _head(key: str, places: tuple[str, ...], attributes: Mapping[str, Any]) -> Row:
     return {"key": key, "label": attributes.get("label") or key, "places": places}
 
 
 def ages(network: Network, at: Day = None) -> Answer:
     """The least and the greatest age of every live tie at a date (today, without one)."""
-    until = at or datetime.datetime.now(tz=datetime.UTC).date()
+    until = at or today()
     rows = []
-    for key, places, attributes in _once(live_ties(network, at)):
+    for key, places, attributes in by_relationship(live_ties(network, at)):
         first, last = attributes.get("start_earliest"), attributes.get("start_latest")
         missing = [name for name, day in (("earliest", first), ("latest", last)) if day is None]
         rows.append(
@@ -87,9 +77,9 @@ def _begun(as_of: datetime.date | str, until: datetime.date) -> bool:
 
 def dormancy(network: Network, quiet_after: int = 5, at: Day = None) -> Answer:
     """The last evidence of activity of every tie that is neither proposed nor ended."""
-    until = at or datetime.datetime.now(tz=datetime.UTC).date()
+    until = at or today()
     rows = []
-    for key, places, attributes in _once(every_tie(network)):
+    for key, places, attributes in by_relationship(every_tie(network)):
         status = status_of(attributes, at)
         started = attributes.get("start_earliest")
         if status in OVER or (at and started and started > at):

@@ -21,6 +21,12 @@ from placegraph.liveness import is_live, unknown_bounds
 
 Day = datetime.date | None
 Pair = tuple[str, str]
+Relationship = tuple[str, tuple[str, ...], Mapping[str, Any]]
+
+
+def today() -> datetime.date:
+    """The day on which a question without a date is asked."""
+    return datetime.datetime.now(tz=datetime.UTC).date()
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,16 @@ def partner_network(network: Network, at: Day = None, representation: bool = Fal
     """The simple network of partners, nodes in alphabetical order."""
     wanted = (t.pair for t in live_ties(network, at) if representation or not t.representation)
     return simple_network(sorted(network), wanted)
+
+
+def by_relationship(ties: Iterable[Tie]) -> list[Relationship]:
+    """Each relationship once, with all the places that it joins."""
+    places: dict[str, set[str]] = {}
+    attributes: dict[str, Mapping[str, Any]] = {}
+    for tie in ties:
+        places.setdefault(tie.key, set()).update(tie.pair)
+        attributes[tie.key] = tie.attributes
+    return [(key, tuple(sorted(places[key])), attributes[key]) for key in sorted(places)]
 
 
 def levels_between(ties: Iterable[Tie]) -> dict[Pair, set[str]]:

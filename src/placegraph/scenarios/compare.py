@@ -1,0 +1,206 @@
+"""Before, after and the control of a scenario, on arrays: a draw is a mask over relationships."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+
+import igraph
+import numpy as np
+from numpy.typing import NDArray
+
+from placegraph import engine
+from placegraph.engine import Efficiency, Network
+from placegraph.metrics.declare import Column, Row
+from placegraph.metrics.view import Tie, label
+
+Keys = frozenset[str]
+Mask = NDArray[np.bool_]
+
+
+class Frame:
+    """The live ties as arrays, so that a draw is a mask over relationships."""
+
+    def __init__(self, network: Network, ties: list[Tie], seed: int) -> None:
+        self.ties = ties
+        self.nodes = sorted(network)
+        index = {node: position for position, node in enumerate(self.nodes)}
+        self.keys = sorted({tie.key for tie in ties})
+        number = {key: position for position, key in enumerate(self.keys)}
+        ends = [(index[tie.a], index[tie.b]) for tie in ties]
+        self.ends = np.array(ends, dtype=np.int64).reshape(-1, 2)
+        self.key_of = np.array([number[tie.key] for tie in ties], dtype=np.int64)
+        self.sources = engine.efficiency_sources(len(self.nodes), seed)
+
+    def mask(self, keys: Keys) -> Mask:
+        return np.array([key in keys for key in self.keys], dtype=bool)
+
+    def edges(self, without: Mask) -> engine.Ints:
+        return engine.unique_pairs(self.ends[~without[self.key_of]], len(self.nodes))
+
+    def measure(self, without: Mask) -> dict[str, float]:
+        """The figures of the network without some relationships."""
+        n, edges = len(self.nodes), self.edges(without)
+        sizes = np.array(igraph.Graph(n, edges).connected_components().sizes() or [0])
+        return {
+            "ties": int((~without).sum()),
+            "pairs": len(edges),
+            "components": len(sizes) if n else 0,
+            "largest_share": float(sizes.max()) / n if n else 0.0,
+            "isolates": int((sizes == 1).sum()),
+            "efficiency": engine.mean_efficiency(edges, n, self.sources),
+        }
+
+    def efficiency(self, without: Mask) -> Efficiency:
+        """Efficiency with its error, which takes longer."""
+        return engine.efficiency(self.edges(without), len(self.nodes), self.sources)
+
+    def pool(self, ended: Keys) -> list[int]:
+        """The relationships of the places that those touch, which the control draws from."""
+        touched = {node for tie in self.ties if tie.key in ended for node in tie.pair}
+        places = {node for node in touched if str(node).startswith("place/")} or touched
+        own = {tie.key for tie in self.ties if not places.isdisjoint(tie.pair)}
+        return [position for position, key in enumerate(self.keys) if key in own]
+
+
+# Of these, more is worse; of the others, less is.
+WORSE_UP = frozenset({"components", "isolates"})
+MEASURES = ("ties", "pairs", "components", "largest_share", "isolates", "efficiency")
+
+
+def compare(
+    frame: Frame,
+    ended: Keys,
+    draws: int,
+    seed: int,
+    progress: Callable[[float], None],
+    notes: list[str],
+) -> list[Row]:
+    nothing = frame.mask(frozenset())
+    before = frame.measure(nothing)
+    if not ended:
+        notes.append("no live tie fits, so nothing changes")
+        return [_row(name, before, before, []) for name in MEASURES]
+    mask = frame.mask(ended)
+    after = frame.measure(mask)
+    pool = frame.pool(ended)
+    if len(pool) == len(ended):
+        notes.append("these places have no other ties, so every draw is the scenario itself")
+    elif len(pool) < 2 * len(ended):
+        notes.append(f"{len(ended)} of the {len(pool)} ties of these places end, so draws overlap")
+    generator = np.random.default_rng(seed)
+    controls = []
+    for draw in range(draws):
+        without = np.zeros(len(frame.keys), dtype=bool)
+        without[generator.choice(pool, len(ended), replace=False)] = True
+        controls.append(frame.measure(without))
+        progress((draw + 1) / draws)
+    rows = [_row(name, before, after, controls) for name in MEASURES]
+    exact, changed = frame.efficiency(nothing), frame.efficiency(mask)
+    rows[-1] |= {"error": changed.error, "change_error": changed.change_error(exact)}
+    return rows
+
+
+def _row(
+    name: str, before: dict[str, float], after: dict[str, float], controls: list[dict[str, float]]
+) -> Row:
+    row: Row = {"measure": name, "before": before[name], "after": after[name]}
+    row |= {"change": after[name] - before[name], "error": 0.0, "change_error": 0.0}
+    if not controls:
+        none = dict.fromkeys(("control_mean", "control_low", "control_high", "as_bad"))
+        return row | none | {"note": "nothing ends, so there is no control"}
+    drawn = np.array([control[name] for control in controls])
+    worse = drawn >= after[name] if name in WORSE_UP else drawn <= after[name]
+    low, high = map(float, np.quantile(drawn, (0.025, 0.975)))
+    row |= {"control_mean": float(drawn.mean()), "control_low": low, "control_high": high}
+    return row | {"as_bad": float(worse.mean()), "note": None}
+
+
+def _standing(frame: Frame, without: Mask) -> tuple[list[int], int]:
+    """For each node the size of its component, and the size of the largest."""
+    n = len(frame.nodes)
+    found = igraph.Graph(n, frame.edges(without)).connected_components()
+    sizes = found.sizes()
+    return [sizes[part] for part in found.membership], max(sizes, default=0)
+
+
+def places(network: Network, frame: Frame, ended: Keys) -> list[Row]:
+    """What each node loses that loses a tie or falls off the largest component."""
+    before, largest = _standing(frame, frame.mask(frozenset()))
+    after, largest_after = _standing(frame, frame.mask(ended))
+    lost: dict[str, set[str]] = defaultdict(set)
+    partners: dict[str, set[str]] = defaultdict(set)
+    left: dict[str, set[str]] = defaultdict(set)
+    for tie in frame.ties:
+        for node, other in ((tie.a, tie.b), (tie.b, tie.a)):
+            partners[node].add(other)
+            (lost if tie.key in ended else left)[node].add(tie.key if tie.key in ended else other)
+    rows: list[Row] = []
+    for position, node in enumerate(frame.nodes):
+        falls = before[position] == largest > 1 and after[position] < largest_after
+        if not lost[node] and not falls:
+            continue
+        gone = partners[node] - left[node]
+        rows.append(
+            {
+                "node": node,
+                "label": label(network, node),
+                "ties_lost": len(lost[node]),
+                "tie_keys": tuple(sorted(lost[node])),
+                "neighbours_before": len(partners[node]),
+                "neighbours_lost": len(gone),
+                "lost": tuple(sorted(gone)),
+                "reach_before": before[position] - 1,
+                "reach_after": after[position] - 1,
+                "falls_off": falls,
+            }
+        )
+    return rows
+
+
+def pairs(frame: Frame, ended: Keys) -> list[Row]:
+    """The pairs that no tie joins any more, and whether some longer path still does."""
+    kept = {tie.pair for tie in frame.ties if tie.key not in ended}
+    gone: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for tie in frame.ties:
+        if tie.key in ended and tie.pair not in kept:
+            gone[tie.pair].append(tie.key)
+    part = igraph.Graph(len(frame.nodes), frame.edges(frame.mask(ended))).connected_components()
+    of = dict(zip(frame.nodes, part.membership, strict=True))
+    return [
+        {"a": a, "b": b, "tie_keys": tuple(sorted(keys)), "still_joined": of[a] == of[b]}
+        for (a, b), keys in sorted(gone.items())
+    ]
+
+
+NETWORK = (
+    Column("measure", "text"),
+    Column("before", "number"),
+    Column("after", "number"),
+    Column("change", "number"),
+    Column("error", "number", "standard error of after"),
+    Column("change_error", "number", "standard error of change"),
+    Column("control_mean", "number"),
+    Column("control_low", "number", "2.5 % of draws"),
+    Column("control_high", "number", "97.5 % of draws"),
+    Column("as_bad", "number", "share of draws"),
+    Column("note", "text"),
+)
+PLACES = (
+    Column("node", "text"),
+    Column("label", "text"),
+    Column("ties_lost", "integer", "relationships"),
+    Column("tie_keys", "list"),
+    Column("neighbours_before", "integer"),
+    Column("neighbours_lost", "integer"),
+    Column("lost", "list"),
+    Column("reach_before", "integer"),
+    Column("reach_after", "integer"),
+    Column("falls_off", "boolean"),
+)
+PAIRS = (
+    Column("a", "text"),
+    Column("b", "text"),
+    Column("tie_keys", "list"),
+    Column("still_joined", "boolean"),
+)

@@ -1,0 +1,188 @@
+"""The scenarios, each declared with what it takes and which live ties it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from placegraph.engine import Network
+from placegraph.errors import ParameterError, PlacegraphError
+from placegraph.metrics.declare import Parameter
+from placegraph.metrics.dependence import bodies
+from placegraph.metrics.view import Tie, require
+
+EU27 = (
+    "austria",
+    "belgium",
+    "bulgaria",
+    "croatia",
+    "cyprus",
+    "czechia",
+    "denmark",
+    "estonia",
+    "finland",
+    "france",
+    "germany",
+    "greece",
+    "hungary",
+    "ireland",
+    "italy",
+    "latvia",
+    "lithuania",
+    "luxembourg",
+    "malta",
+    "netherlands",
+    "poland",
+    "portugal",
+    "romania",
+    "slovakia",
+    "slovenia",
+    "spain",
+    "sweden",
+)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One “what if”: what it asks, what it takes, and which ties it ends."""
+
+    id: str
+    name: str
+    reading: str
+    parameters: tuple[Parameter, ...]
+    ends: Callable[..., Iterable[Tie]]
+
+    def read(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        known = {parameter.name: parameter for parameter in self.parameters}
+        for name in parameters:
+            if name not in known:
+                raise ParameterError(f"{self.id} takes no {name!r}; it takes {', '.join(known)}")
+        taken = {name: one.read(parameters.get(name)) for name, one in known.items()}
+        for name, value in taken.items():
+            if value is None and known[name].default is ...:
+                raise ParameterError(f"{self.id} needs {name}: {known[name].expected}")
+        return taken
+
+
+def leave_city_network(
+    network: Network, ties: list[Tie], city_network: str, place: str | None
+) -> Iterable[Tie]:
+    require(network, city_network, *([place] if place else []))
+    return [t for t in ties if city_network in t.pair and (place is None or place in t.pair)]
+
+
+def end_enabled(network: Network, ties: list[Tie], enabler: str, roles: tuple[str, ...]) -> Any:
+    for role in roles:
+        if role not in ROLES:
+            raise ParameterError(f"roles has {role!r}; expected some of {', '.join(ROLES)}")
+    found = [t for t in ties if any(enabler in (t.attributes.get(role) or ()) for role in roles)]
+    if not found and enabler not in network:
+        named = {node for t in ties for role in ROLES for node in t.attributes.get(role) or ()}
+        choices = ", ".join(sorted(named)[:12]) or "nobody at all"
+        raise ParameterError(f"no tie is enabled by {enabler!r}; some are by {choices}")
+    return found
+
+
+def end_between(
+    network: Network, ties: list[Tie], left: tuple[str, ...], right: tuple[str, ...]
+) -> Iterable[Tie]:
+    known = {data.get("country") for _, data in network.nodes(data=True)} - {None}
+    here, there = _countries(left, known), _countries(right, known)
+
+    def crosses(tie: Tie) -> bool:
+        a, b = (network.nodes[node].get("country") for node in tie.pair)
+        return (a in here and b in there) or (b in here and a in there)
+
+    return [tie for tie in ties if crosses(tie)]
+
+
+def _countries(names: tuple[str, ...], known: set[Any]) -> set[str]:
+    """The countries of these names; “eu27” stands for its members."""
+    wanted = {one for name in names for one in (EU27 if name == "eu27" else (name,))}
+    strange = sorted(name for name in names if name != "eu27" and name not in known)
+    if strange:
+        choices = ", ".join(sorted(map(str, known))[:12]) or "none known"
+        raise ParameterError(f"no place is in {', '.join(strange)}; countries are: {choices}")
+    return wanted
+
+
+def lose_organisation(network: Network, ties: list[Tie], organisation: str) -> Iterable[Tie]:
+    found = [t for t in ties if organisation in t.pair or organisation in bodies(t)]
+    if not found:
+        require(network, organisation)
+    return found
+
+
+def lose_place(network: Network, ties: list[Tie], place: str) -> Iterable[Tie]:
+    require(network, place)
+    return [tie for tie in ties if place in tie.pair]
+
+
+ROLES = ("enabled_by", "supporters", "funders")
+
+
+def _node(name: str, reading: str) -> Parameter:
+    return Parameter(name, "node", ..., reading)
+
+
+SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
+    {
+        scenario.id: scenario
+        for scenario in (
+            Scenario(
+                "leave_city_network",
+                "Leave a city network",
+                "What goes when a place leaves a city network, or when the city network closes.",
+                (
+                    _node("city_network", "The city network that is left."),
+                    Parameter("place", "node", None, "Who leaves; without it, everyone."),
+                ),
+                leave_city_network,
+            ),
+            Scenario(
+                "end_enabled",
+                "End ties enabled by a body",
+                "What goes when a body no longer enables, supports or funds ties.",
+                (
+                    _node("enabler", "The body that goes."),
+                    Parameter("roles", "list", ("enabled_by",), f"Some of {', '.join(ROLES)}."),
+                ),
+                end_enabled,
+            ),
+            Scenario(
+                "end_between",
+                "End ties between two sets of countries",
+                "What goes when every tie between places of two sets of countries ends.",
+                (
+                    Parameter("left", "list", ..., "Countries, such as united-kingdom."),
+                    Parameter("right", "list", ..., "Countries; eu27 stands for its members."),
+                ),
+                end_between,
+            ),
+            Scenario(
+                "lose_organisation",
+                "Lose an organisation",
+                "What goes with an organisation: every tie that it is party to or leads.",
+                (_node("organisation", "The organisation that goes."),),
+                lose_organisation,
+            ),
+            Scenario(
+                "lose_place",
+                "Lose a place",
+                "What goes when one place ends all its ties.",
+                (_node("place", "The place that ends its ties."),),
+                lose_place,
+            ),
+        )
+    }
+)
+
+
+def get_scenario(scenario_id: str) -> Scenario:
+    """The declaration of a scenario; an unknown id names the choices."""
+    if scenario_id not in SCENARIOS:
+        choices = ", ".join(sorted(SCENARIOS))
+        raise PlacegraphError(f"no scenario called {scenario_id!r}; there are: {choices}")
+    return SCENARIOS[scenario_id]
