@@ -1,0 +1,285 @@
+"""How well and how fast places are matched, on the lists in ../shared/data.
+
+    python -m benchmarks.matching [--cache DIRECTORY] [--sample FILE]
+
+Recall is counted over the answers that the gazetteer holds; coverage is printed apart. `--sample`
+writes a seeded sample of 300 sure ends of twinning_hekman for a person to check; the checked one
+is benchmarks/data/matching_sample.csv.
+"""
+
+import argparse
+import csv
+import hashlib
+import json
+import resource
+import struct
+import time
+import zipfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from placegraph.gazetteer import Gazetteer, Match, PlaceQuery, name_key, read_country
+from placegraph.gazetteer.coordinates import distance_km
+from placegraph.gazetteer.countries import territories_of
+from placegraph.gazetteer.trust import shared_positions
+
+SHARED = Path(__file__).parents[2] / "shared" / "data"
+SAMPLE = Path(__file__).parent / "data" / "matching_sample.csv"
+SAMPLE_SIZE = 300
+SEED = 20
+# A list’s own coordinates agree with a match when they are no farther off than this.
+AGREE_KM = 30.0
+
+Position = tuple[float, float]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--cache", type=Path, default=Path("var/gazetteer"))
+    parser.add_argument("--sample", type=Path)
+    arguments = parser.parse_args()
+    print(f"calibration: {calibrate():.2f} s for 3 million additions to a dictionary")
+    started = time.perf_counter()
+    gazetteer = Gazetteer.open(arguments.cache)
+    print(f"opening the index (building it the first time): {time.perf_counter() - started:.2f} s")
+    natural_earth(gazetteer)
+    matches = hekman(gazetteer)
+    if arguments.sample:
+        write_sample(matches, arguments.sample)
+    else:
+        check_sample(matches)
+    with_own_coordinates("twinning_germany, partners", gazetteer, list(germany()))
+    with_withheld_coordinates("twinning_germany, partners", gazetteer, list(germany()))
+    with_withheld_coordinates("members_eurocities", gazetteer, list(eurocities()))
+    with_withheld_coordinates("universities_erasmus, cities", gazetteer, list(erasmus()))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"peak memory of this process: {peak:.0f} MB")
+
+
+def calibrate() -> float:
+    """Seconds for a fixed piece of work, to compare machines by."""
+    started = time.perf_counter()
+    counts: dict[int, int] = {}
+    for number in range(3_000_000):
+        counts[number % 1000] = counts.get(number % 1000, 0) + number
+    return time.perf_counter() - started
+
+
+def natural_earth(gazetteer: Gazetteer) -> None:
+    """Names and countries only, against the GeoNames ids of Natural Earth.
+
+    Some of these ids are a namesake’s (Montevideo in Uruguay has the id of Montevideo, Minnesota),
+    so the figures are printed for all of them, and for those that nothing contradicts.
+    """
+    records = list(read_populated_places())
+    held = [each for each in records if gazetteer.get(int(each["GEONAMESID"]))]
+    faults = [why_reference_is_wrong(each, gazetteer) for each in held]
+    started = time.perf_counter()
+    matches = gazetteer.match_all(PlaceQuery(each["NAME"], each["ADM0NAME"]) for each in held)
+    seconds = time.perf_counter() - started
+    print("\ngazetteer_naturalearth_50m, names and countries only")
+    print(f"  coverage   {share(len(held), len(records))} of the GeoNames ids are in the gazetteer")
+    print(f"  time       {seconds:.1f} s")
+    rows = list(zip(held, matches, faults, strict=True))
+    print_against_ids("all ids", [(each, match) for each, match, _ in rows])
+    for reason, count in Counter(fault for fault in faults if fault).items():
+        print(f"    {count} ids put aside: {reason}")
+    sound = [(each, match) for each, match, fault in rows if not fault]
+    print_against_ids("ids that nothing contradicts", sound)
+    for each, match in sound:
+        if match.candidate is None or match.candidate.id != int(each["GEONAMESID"]):
+            taken = match.candidate or (match.reasons or ("",))[-1]
+            said = taken if isinstance(taken, str) else f"{taken.name}, {taken.admin1}, {taken.id}"
+            print(f"    {match.status:9} {each['NAME']}, {each['ADM0NAME']}: {said}")
+
+
+def why_reference_is_wrong(record: dict[str, str], gazetteer: Gazetteer) -> str | None:
+    """What in Natural Earth’s own record contradicts the GeoNames id it gives."""
+    place = gazetteer.get(int(record["GEONAMESID"]))
+    assert place is not None
+    position = (float(record["LATITUDE"]), float(record["LONGITUDE"]))
+    if distance_km(position, place.position) > 50:
+        return "the id’s settlement is more than 50 km from the record’s own coordinates"
+    stated = read_country(record["ADM0NAME"]).code
+    if stated and place.country not in (stated, *territories_of(stated)):
+        return "the id’s settlement is in another country than the record"
+    named = name_key(record["NAME"])
+    around = gazetteer.around(position, 50)
+    if name_key(place.name) != named and any(name_key(each.name) == named for _, each in around):
+        return "a settlement beside the id’s has the record’s name as its own, the id’s has not"
+    return None
+
+
+def print_against_ids(title: str, rows: Sequence[tuple[dict[str, str], Match]]) -> None:
+    sure = [(each, match.candidate) for each, match in rows if match.candidate]
+    right = sum(place.id == int(each["GEONAMESID"]) for each, place in sure)
+    print(f"  {title}")
+    print(f"    precision  {share(right, len(sure))} of what is sure")
+    print(f"    recall     {share(right, len(rows))} of what the gazetteer holds")
+
+
+def read_populated_places() -> Iterator[dict[str, str]]:
+    """The records of Natural Earth’s dBASE table that have a GeoNames id."""
+    with zipfile.ZipFile(
+        SHARED / "gazetteer_naturalearth_50m" / "ne_50m_populated_places.zip"
+    ) as archive:
+        table = archive.read("ne_50m_populated_places.dbf")
+    count, start, width = struct.unpack("<IHH", table[4:12])
+    fields = []
+    offset = 1
+    for at in range(32, start - 1, 32):
+        name = table[at : at + 11].split(b"\0")[0].decode()
+        fields.append((name, offset, offset + table[at + 16]))
+        offset += table[at + 16]
+    for number in range(count):
+        record = table[start + number * width :][:width]
+        values = {name: record[a:b].decode(errors="replace").strip() for name, a, b in fields}
+        if values["GEONAMESID"].isdigit() and int(values["GEONAMESID"]) > 0:
+            yield values
+
+
+def hekman(gazetteer: Gazetteer) -> list[Match]:
+    """Pairs with their coordinates, as they would be imported."""
+    with (SHARED / "twinning_hekman" / "twin_cities.csv").open(encoding="utf-8") as file:
+        pairs = [(_hekman_end(row, "1"), _hekman_end(row, "2")) for row in csv.DictReader(file)]
+    started = time.perf_counter()
+    matches = [end for pair in gazetteer.match_pairs(pairs) for end in pair.ends]
+    seconds = time.perf_counter() - started
+    print(f"\ntwinning_hekman, {len(pairs)} pairs with coordinates")
+    print_statuses(matches)
+    distrusted = {match.query for match in matches if match.coordinates == "distrusted"}
+    print(f"  coordinates distrusted for {len(distrusted)} distinct places")
+    print(f"  time       {seconds:.1f} s")
+    return matches
+
+
+def _hekman_end(row: dict[str, str], end: str) -> PlaceQuery:
+    position = (row[f"lat{end}"], row[f"lng{end}"])
+    latitude, longitude = (float(text) if text else None for text in position)
+    return PlaceQuery(row[f"city{end}"], row[f"country{end}"], "", latitude, longitude)
+
+
+def with_own_coordinates(
+    title: str, gazetteer: Gazetteer, asked: Sequence[tuple[PlaceQuery, Position]]
+) -> None:
+    """As it would be imported: the list’s coordinates are evidence."""
+    queries = [
+        PlaceQuery(query.name, query.country, "", latitude, longitude)
+        for query, (latitude, longitude) in asked
+    ]
+    print(f"\n{title}: {len(asked)} distinct places with coordinates")
+    print_statuses(gazetteer.match_all(queries))
+
+
+def with_withheld_coordinates(
+    title: str, gazetteer: Gazetteer, asked: Sequence[tuple[PlaceQuery, Position]]
+) -> None:
+    """Names and countries only; the list’s own coordinates say whether a match is right."""
+    matches = gazetteer.match_all(query for query, _ in asked)
+    # Where a geocoder fell back, several places have one position: no check on anything.
+    useless = shared_positions(PlaceQuery(query.name, "", "", *at) for query, at in asked)
+    print(f"\n{title}: {len(asked)} distinct places, coordinates withheld")
+    print_statuses(matches)
+    distances = [
+        (distance_km(match.candidate.position, position), match.query, match.candidate)
+        for match, (_, position) in zip(matches, asked, strict=True)
+        if match.candidate and position not in useless
+    ]
+    far = [each for each in distances if each[0] > AGREE_KM]
+    near = len(distances) - len(far)
+    print(f"  agreement  {share(near, len(distances))} of what is sure, within {AGREE_KM:.0f} km")
+    for km, query, place in far[:40]:
+        print(f"    {query.name}, {query.country}: {place.name} {place.id}, {km:.0f} km off")
+
+
+def germany() -> Iterator[tuple[PlaceQuery, Position]]:
+    path = SHARED / "twinning_germany" / "TwinTowns_clean.csv"
+    seen = set()
+    with path.open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            query = PlaceQuery(row["partnergemeinde"], row["land"])
+            latitude, longitude = row["partner_latitude"], row["partner_longitude"]
+            if latitude and longitude and query.country and query not in seen:
+                seen.add(query)
+                yield query, (float(latitude), float(longitude))
+
+
+def eurocities() -> Iterator[tuple[PlaceQuery, Position]]:
+    path = SHARED / "members_eurocities" / "members-wikidata-enriched.json"
+    for member in json.loads(path.read_text(encoding="utf-8"))["members"]:
+        query = PlaceQuery(member["name_on_website"], member["country_name"])
+        if member["latitude"] is not None:
+            yield query, (member["latitude"], member["longitude"])
+
+
+def erasmus() -> Iterator[tuple[PlaceQuery, Position]]:
+    path = SHARED / "universities_erasmus" / "EUC_geocoded_clean.csv"
+    seen = set()
+    with path.open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            query = PlaceQuery(row["City"], row["Country"])
+            latitude, _, longitude = row["coordinates"].strip("() ").partition(",")
+            if query not in seen:
+                seen.add(query)
+                yield query, (float(latitude), float(longitude))
+
+
+def write_sample(matches: Sequence[Match], path: Path) -> None:
+    """A seeded sample of sure ends, with empty columns for the verdict of the one who checks."""
+    sure = (at for at, match in enumerate(matches) if match.candidate)
+    sample = sorted(sorted(sure, key=_lot)[:SAMPLE_SIZE])
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(SAMPLE_COLUMNS)
+        writer.writerows(_sample_row(at, matches[at], matches[at ^ 1]) for at in sample)
+
+
+def _lot(at: int) -> bytes:
+    """A seeded order of ends that stays as it is when other ends become sure."""
+    return hashlib.sha256(f"{SEED}:{at}".encode()).digest()
+
+
+def _sample_row(at: int, match: Match, other: Match) -> list[object]:
+    place, query = match.candidate, match.query
+    assert place is not None
+    km = f"{distance_km(query.position, place.position):.1f}" if query.position else ""
+    return [
+        at // 2 + 2, at % 2 + 1, query.name, query.country,
+        f"{other.query.name}, {other.query.country}", km, match.coordinates,
+        place.id, place.name, f"{place.country}-{place.admin1}", place.population, "", "",
+    ]  # fmt: skip
+
+
+SAMPLE_COLUMNS = (
+    "line", "end", "name", "country", "other_end", "km_from_coordinates_given", "coordinates",
+    "geonames_id", "geonames_name", "geonames_division", "population", "verdict", "note",
+)  # fmt: skip
+
+
+def check_sample(matches: Sequence[Match]) -> None:
+    """Precision on the hand-checked sample; a match that has changed since counts as unchecked."""
+    verdicts: Counter[str] = Counter()
+    with SAMPLE.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    for row in rows:
+        match = matches[(int(row["line"]) - 2) * 2 + int(row["end"]) - 1]
+        same = match.candidate is not None and match.candidate.id == int(row["geonames_id"])
+        verdicts[row["verdict"] if same else "changed since"] += 1
+    right, checked = verdicts["right"], len(rows) - verdicts["changed since"]
+    print(f"  checked by hand: {dict(verdicts)}")
+    print(f"  precision  {share(right, checked)} of the checked ends, unclear ones taken as wrong")
+
+
+def print_statuses(matches: Sequence[Match]) -> None:
+    counts = Counter(match.status for match in matches)
+    for status in ("sure", "doubtful", "unmatched"):
+        print(f"  {status:10} {share(counts[status], len(matches))}")
+
+
+def share(part: int, whole: int) -> str:
+    return f"{part / whole:.4f} ({part} of {whole})" if whole else "– (none)"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""Recognise places: from a name, a country and what else is known, to a settlement of GeoNames.
+
+The package knows nothing of RDF or of the store; see docs/gazetteer.md.
+"""
+
+from placegraph.gazetteer.countries import (
+    CountryReading,
+    country_name,
+    read_country,
+    read_division,
+)
+from placegraph.gazetteer.decisions import (
+    Decision,
+    Decisions,
+    ReviewFault,
+    question_of,
+    read_review,
+    write_review,
+)
+from placegraph.gazetteer.index import GazetteerError, GazetteerIndex, build_index, open_index
+from placegraph.gazetteer.match import Gazetteer
+from placegraph.gazetteer.names import is_compound, name_key
+from placegraph.gazetteer.places import Candidate, GazetteerRow, Match, PairMatch, PlaceQuery
+
+__all__ = [
+    "Candidate",
+    "CountryReading",
+    "Decision",
+    "Decisions",
+    "Gazetteer",
+    "GazetteerError",
+    "GazetteerIndex",
+    "GazetteerRow",
+    "Match",
+    "PairMatch",
+    "PlaceQuery",
+    "ReviewFault",
+    "build_index",
+    "country_name",
+    "is_compound",
+    "name_key",
+    "open_index",
+    "question_of",
+    "read_country",
+    "read_division",
+    "read_review",
+    "write_review",
+]

@@ -1,0 +1,68 @@
+"""Distances on the earth and the cells that settlements are filed under.
+
+A settlement is taken to reach 15 km beyond its point, and further the more people it has: sources
+give the centre of a municipality, its town hall or its station.
+"""
+
+import math
+from collections.abc import Iterator
+
+EARTH_RADIUS_KM = 6371.0088
+KM_PER_DEGREE = 111.32
+CELLS_PER_DEGREE = 4
+CELLS_ROUND = 360 * CELLS_PER_DEGREE
+
+Position = tuple[float, float]
+
+
+def distance_km(a: Position, b: Position) -> float:
+    """Great-circle distance between two (latitude, longitude) positions.
+
+    >>> round(distance_km((52.48, -1.90), (33.52, -86.80)), -1)
+    6730.0
+    """
+    latitude_a, latitude_b = math.radians(a[0]), math.radians(b[0])
+    across = math.sin((latitude_b - latitude_a) / 2) ** 2
+    along = math.sin(math.radians(b[1] - a[1]) / 2) ** 2
+    h = across + math.cos(latitude_a) * math.cos(latitude_b) * along
+    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, h)))
+
+
+def reach_km(population: int) -> float:
+    """How far from its point a settlement may be meant: 15 km, 25 km at a million people."""
+    return 15.0 + 0.01 * math.sqrt(population)
+
+
+def is_position(latitude: float, longitude: float) -> bool:
+    return -90 <= latitude <= 90 and -180 <= longitude <= 180
+
+
+def cell_of(latitude: float, longitude: float) -> int:
+    return _row(latitude) * CELLS_ROUND + math.floor((longitude + 180) * CELLS_PER_DEGREE)
+
+
+def cells_around(position: Position, radius_km: float) -> Iterator[tuple[int, int]]:
+    """Ranges of cells (first, last) that cover a circle, across the antimeridian and the poles."""
+    latitude, longitude = position
+    height = radius_km / KM_PER_DEGREE
+    widest = max(abs(latitude - height), abs(latitude + height))
+    narrow = math.cos(math.radians(min(widest, 89.5)))
+    width = min(height / narrow, 180.0)
+    first = math.floor((longitude - width + 180) * CELLS_PER_DEGREE)
+    last = math.floor((longitude + width + 180) * CELLS_PER_DEGREE)
+    for row in range(_row(max(latitude - height, -90.0)), _row(min(latitude + height, 90.0)) + 1):
+        start = row * CELLS_ROUND
+        if last - first >= CELLS_ROUND - 1:
+            yield start, start + CELLS_ROUND
+        elif first < 0:
+            yield start, start + last
+            yield start + first + CELLS_ROUND, start + CELLS_ROUND
+        elif last >= CELLS_ROUND:
+            yield start + first, start + CELLS_ROUND
+            yield start, start + last - CELLS_ROUND
+        else:
+            yield start + first, start + last
+
+
+def _row(latitude: float) -> int:
+    return math.floor((latitude + 90) * CELLS_PER_DEGREE)

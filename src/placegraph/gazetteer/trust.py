@@ -1,0 +1,80 @@
+"""Whether coordinates can be believed: lists are often geocoded by name alone.
+
+A position is believed when it lies in the stated country: when a settlement of that country is
+within 25 km of it, or no more than twice as far as the nearest settlement of any country. Otherwise
+the country wins, for a name is geocoded to its famous namesake more often than a person writes the
+wrong country.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from placegraph.gazetteer.coordinates import Position, is_position
+from placegraph.gazetteer.countries import country_name, territories_of
+from placegraph.gazetteer.index import GazetteerIndex
+from placegraph.gazetteer.names import name_key
+from placegraph.gazetteer.places import PlaceQuery
+
+NEAR_BORDER_KM = 25.0
+SEARCH_KM = (30.0, 120.0, 400.0)
+# Two spellings of one place share a position; three names do so when a geocoder fell back.
+NAMES_THAT_SHARE = 3
+
+
+def why_not_a_place(position: Position) -> str | None:
+    """Why a position cannot be a settlement’s, wherever it is; None when it can."""
+    latitude, longitude = position
+    if not is_position(latitude, longitude):
+        return f"{_written(position)} is no position: latitude −90 to 90, longitude −180 to 180"
+    if latitude == int(latitude) and longitude == int(longitude):
+        return f"{_written(position)} is in whole degrees, which mark a country or a guess"
+    return None
+
+
+def why_outside(position: Position, country: str | None, index: GazetteerIndex) -> str | None:
+    """Why a position does not lie in a country; None when it does, or the country is unknown."""
+    if country is None:
+        return None
+    countries = (country, *territories_of(country))
+    actual = _country_at(position, countries, index)
+    if actual in countries:
+        return None
+    where = f"in {country_name(actual)}" if actual else "far from any settlement"
+    reason = f"the coordinates {_written(position)} lie {where}, not in {country_name(country)}"
+    swapped = (position[1], position[0])
+    if is_position(*swapped) and _country_at(swapped, countries, index) in countries:
+        reason += " (swapped, they would)"
+    return reason
+
+
+def shared_positions(queries: Iterable[PlaceQuery]) -> Mapping[Position, str]:
+    """Positions that three or more differently named places of a list are given, with a reason."""
+    names: dict[Position, set[str]] = defaultdict(set)
+    for query in queries:
+        if query.position is not None:
+            names[query.position].add(name_key(query.name))
+    return {
+        position: f"the coordinates are given to {len(keys)} differently named places"
+        for position, keys in names.items()
+        if len(keys) >= NAMES_THAT_SHARE
+    }
+
+
+def _country_at(position: Position, stated: tuple[str, ...], index: GazetteerIndex) -> str | None:
+    """The stated country if the position can lie in it, otherwise that of the nearest place."""
+    for radius in SEARCH_KM:
+        found = index.around(position, radius)
+        if not found:
+            continue
+        nearest, settlement = found[0]
+        limit = max(NEAR_BORDER_KM, 2 * nearest)
+        own = next((place for km, place in found if place.country in stated and km <= limit), None)
+        if own:
+            return own.country
+        if limit <= radius:
+            return settlement.country
+    return found[0][1].country if found else None
+
+
+def _written(position: Position) -> str:
+    return f"{position[0]:g}, {position[1]:g}"
