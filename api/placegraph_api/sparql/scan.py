@@ -211,8 +211,8 @@ class _Scanner:
         last = self.before[-1] if self.before else None
         if last is None:
             return "unclear"
-        if last.kind == "word" and last.text != "a":
-            return "expression"
+        if last.kind == "word":
+            return "terms" if last.text == "a" else "expression"
         if last.kind == "name" or last.kind == "iri":
             call = len(self.before) > 1 and self.before[0].kind == "word"
             return "expression" if call and self.before[0].text != "a" else "unclear"

@@ -1,7 +1,8 @@
 """Killable processes that run queries on a published, read-only snapshot."""
 
-from .pool import Figures, Lane, Meter, PoolSettings, Result, WorkerPool
+from .pool import WorkerPool
 from .process import Confinement, Job, WorkerLimits, WorkerStartError
+from .settings import Figures, Lane, Meter, PoolSettings, Result
 
 __all__ = [
     "Confinement",
