@@ -51,7 +51,7 @@ def tie(a: str, b: str, level: str = "civic", **attributes: Any) -> dict[str, An
     return found | attributes
 
 
-def network_of(*ties: dict[str, Any], alone: tuple[str, ...] = (), **countries: str) -> Any:
+def network_of(*ties: dict[str, Any], alone: Any = (), **countries: str) -> Any:
     """A network of places; `countries` gives the country of a place by its slug."""
     network: Any = nx.MultiGraph()
     for place in alone:

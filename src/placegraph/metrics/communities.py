@@ -44,9 +44,9 @@ def _partitions(
 
 def _by_size(partition: Partition) -> dict[int, int]:
     """Numbers from 1 on for the communities, largest first; the first member breaks a tie."""
-    first = {community: -position for position, community in enumerate(reversed(partition))}
     sizes = Counter(partition)
-    order = sorted(sizes, key=lambda community: (-sizes[community], -first[community]))
+    # Sorting is stable, so equals stay in the order of their first members.
+    order = sorted(dict.fromkeys(partition), key=lambda community: -sizes[community])
     return {community: number for number, community in enumerate(order, start=1)}
 
 

@@ -47,10 +47,13 @@ class Parameter:
     least: float | None = None
     most: float | None = None
     choices: tuple[str, ...] = ()
+    required: bool = False
 
     def read(self, value: Any) -> Any:
         """The value as the function wants it, from Python or from text; errors say what fits."""
         if value is None or (self.type != "text" and value == ""):
+            if self.required:
+                raise ParameterError(f"{self.name} is missing; expected {self.expected}")
             return self.default
         try:
             found = _READERS[self.type](value)

@@ -20,6 +20,11 @@ def _spoken_for(network: Network, node: str, speaks_for: Mapping[str, str]) -> s
     return {source for source, whom in speaks_for.items() if whom in own}
 
 
+def _two_voices(left: set[str], right: set[str]) -> bool:
+    """Whether two different sources speak: one list that covers both ends is one voice."""
+    return bool(left and right) and len(left | right) > 1
+
+
 def tie_statements(
     network: Network, speaks_for: Mapping[str, str] | None = None, at: Day = None
 ) -> Answer:
@@ -28,8 +33,9 @@ def tie_statements(
     voices = {node: _spoken_for(network, node, speaks_for or {}) for node in network}
     for tie in sorted(live_ties(network, at), key=lambda tie: (tie.key, tie.pair)):
         sources = set(tie.attributes.get("sources") or ())
-        stated = tuple(node for node in tie.pair if voices[node] & sources)
-        spoken = all(voices[node] for node in tie.pair)
+        heard = {node: voices[node] & sources for node in tie.pair}
+        stated = tuple(node for node in tie.pair if heard[node])
+        spoken = _two_voices(voices[tie.a], voices[tie.b])
         rows.append(
             {
                 "key": tie.key,
@@ -38,8 +44,8 @@ def tie_statements(
                 "sources": tuple(sorted(sources)),
                 "stated_by": stated,
                 "both_could": spoken,
-                "both_do": len(stated) == 2 if spoken else None,
-                "note": None if spoken else "no source speaks for one of the ends, or for both",
+                "both_do": _two_voices(heard[tie.a], heard[tie.b]) if spoken else None,
+                "note": None if spoken else "no two sources speak for its two ends",
             }
         )
     return Answer(rows)

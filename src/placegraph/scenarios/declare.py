@@ -59,11 +59,7 @@ class Scenario:
         for name in parameters:
             if name not in known:
                 raise ParameterError(f"{self.id} takes no {name!r}; it takes {', '.join(known)}")
-        taken = {name: one.read(parameters.get(name)) for name, one in known.items()}
-        for name, value in taken.items():
-            if value is None and known[name].default is ...:
-                raise ParameterError(f"{self.id} needs {name}: {known[name].expected}")
-        return taken
+        return {name: one.read(parameters.get(name)) for name, one in known.items()}
 
 
 def leave_city_network(
@@ -124,7 +120,7 @@ ROLES = ("enabled_by", "supporters", "funders")
 
 
 def _node(name: str, reading: str) -> Parameter:
-    return Parameter(name, "node", ..., reading)
+    return Parameter(name, "node", None, reading, required=True)
 
 
 SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
@@ -156,8 +152,16 @@ SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
                 "End ties between two sets of countries",
                 "What goes when every tie between places of two sets of countries ends.",
                 (
-                    Parameter("left", "list", ..., "Countries, such as united-kingdom."),
-                    Parameter("right", "list", ..., "Countries; eu27 stands for its members."),
+                    Parameter(
+                        "left", "list", None, "Countries, such as united-kingdom.", required=True
+                    ),
+                    Parameter(
+                        "right",
+                        "list",
+                        None,
+                        "Countries; eu27 stands for its members.",
+                        required=True,
+                    ),
                 ),
                 end_between,
             ),
