@@ -170,7 +170,12 @@ def status_of(error: PlacegraphError) -> HTTPStatus:
     >>> status_of(BudgetError("three queries at once", 2)).value
     429
     """
-    return next(STATUSES[each] for each in type(error).__mro__ if each in STATUSES)
+    return status_of_class(type(error))
+
+
+def status_of_class(kind: type[PlacegraphError]) -> HTTPStatus:
+    """Return the status that errors of a class are answered with."""
+    return next(STATUSES[each] for each in kind.__mro__ if each in STATUSES)
 
 
 def slug_of(kind: type[Exception]) -> str:
