@@ -19,7 +19,7 @@ def distance_km(a: Position, b: Position) -> float:
     """Great-circle distance between two (latitude, longitude) positions.
 
     >>> round(distance_km((52.48, -1.90), (33.52, -86.80)), -1)
-    6730.0
+    6800.0
     """
     latitude_a, latitude_b = math.radians(a[0]), math.radians(b[0])
     across = math.sin((latitude_b - latitude_a) / 2) ** 2

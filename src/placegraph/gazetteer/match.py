@@ -30,7 +30,12 @@ from placegraph.gazetteer.score import (
     rank_by_prominence,
     rank_near,
 )
-from placegraph.gazetteer.trust import shared_positions, why_not_a_place, why_outside
+from placegraph.gazetteer.trust import (
+    is_whole_degrees,
+    shared_positions,
+    why_not_a_place,
+    why_outside,
+)
 
 MOST_CANDIDATES = 5
 SPELLED_ALIKE = 0.85
@@ -44,7 +49,8 @@ WIDER_KINDS = frozenset(
         "informal-area", "group-of-places",
     }
 )  # fmt: skip
-CONTEXT_KM = 60.0
+# How far a place may be from what stands in brackets: a town, or a province’s capital.
+CONTEXT_KM = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +223,8 @@ class Gazetteer:
 
     def _by_name(self, question: _Question) -> Match:
         ways = readings(question.query.name)
+        if not ways:
+            return question.answer(None, "no name given")
         parts = [way for way in ways if way.is_part]
         for way in ways:
             found = [] if way.is_part else self._find(question, way)
@@ -248,15 +256,11 @@ class Gazetteer:
             contradicted = "without a country a name is not enough"
         if question.query.kind in WIDER_KINDS:
             contradicted = f"the gazetteer holds settlements, and this is a {question.query.kind}"
-        if question.distrusted and self._is_division(question):
+        if _may_be_division(question):
             contradicted = "a first-level division has the same name, and may be meant"
         if contradicted:
             ranking = replace(ranking, sure=False, reason=contradicted)
         return question.answer(ranking, *reasons)
-
-    def _is_division(self, question: _Question) -> bool:
-        country = question.country
-        return country is not None and read_division(question.query.name, country) is not None
 
     def _far(self, question: _Question, found: Sequence[Found]) -> Match:
         """The name is known in the country, but not near coordinates that are believed."""
@@ -346,6 +350,14 @@ class Gazetteer:
             return question.answer(None, "no place of the name in the gazetteer")
         reason = "no place of exactly this name, some are spelled alike"
         return question.answer(Ranking(ranked, False, reason))
+
+
+def _may_be_division(question: _Question) -> bool:
+    """Whether coordinates and name are a region’s as well (Quebec at 52, -72)."""
+    position = question.query.position
+    if position is None or question.country is None or not is_whole_degrees(position):
+        return False
+    return read_division(question.query.name, question.country) is not None
 
 
 def _alike(place: Candidate, score: float, reason: str) -> Candidate:

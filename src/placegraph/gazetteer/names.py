@@ -101,7 +101,7 @@ class Reading:
 # Words that say “the town itself”: without them the name means the same place.
 _TOWN_BEFORE = (
     "kreisfreie stadt", "landeshauptstadt", "hansestadt", "universitatsstadt", "bundesstadt",
-    "stadtgemeinde", "marktgemeinde", "stadt", "gemeinde", "gmina", "city of", "town of",
+    "stadtgemeinde", "marktgemeinde", "stadt", "gemeinde", "city of", "town of",
     "municipality of", "commune of", "village of", "township of", "borough of",
     "royal borough of", "london borough of", "metropolitan borough of", "ville de", "ville d",
     "commune de", "citta di", "comune di", "municipio de", "ciudad de", "ayuntamiento de",
@@ -122,11 +122,12 @@ _PERHAPS_TOWN_AFTER = (
 _WIDER_BEFORE = (
     "greater", "landkreis", "kreis", "county of", "county", "co", "province of", "provincia de",
     "provincia di", "province de", "region of", "district of", "departement de", "department of",
-    "powiat", "oblast", "metropolitan area of", "rural municipality of", "samtgemeinde",
+    "powiat", "gmina", "oblast", "metropolitan area of", "rural municipality of", "samtgemeinde",
     "verbandsgemeinde", "verwaltungsgemeinschaft", "amt", "communaute de communes de",
 )  # fmt: skip
 _WIDER_AFTER = (
     "district municipality", "regional municipality", "rural municipality", "local municipality",
+    "rural commune", "rural gmina", "urban gmina", "gmina", "metropole",
     "metropolitan municipality", "metropolitan area", "metropolitan city", "rural district",
     "autonomous region", "county", "district", "province", "region", "oblast", "krai", "raion",
     "rayon", "prefecture", "governorate", "department", "state", "voivodeship", "canton", "megye",
@@ -140,6 +141,8 @@ _RIVERS_AND_HILLS = re.compile(
     r" (?:am|an der|ob der|in der|auf der|vor der|im|in|bei|nad|pod|upon|on|under|sur|sous|sul|"
     r"sull|aan den|aan de|an den|an|a d|od|na|u|pri|del|de|di|en|les|lez) "
 )
+# French towns are written with a post office’s number (Paris Cedex 05), others with a district’s.
+_POSTAL = re.compile(r"^(.+?)(?: (?P<cedex>cedex)(?: \d+)?| \d+)$")
 _BRACKET = re.compile(r"^(?P<head>[^()\[\]]+?)\s*[(\[](?P<inner>[^()\[\]]+)[)\]]\s*$")
 _COMPOUND = re.compile(r"\s+[-–—/+&]\s+|\s*[;+]\s*|\s*–\s*|\s+(?:and|und|et|y|e|i|og|och|en)\s+")
 
@@ -164,8 +167,11 @@ def readings(name: str) -> list[Reading]:
 
 
 def _all_readings(name: str) -> Iterator[Reading]:
-    yield Reading(name_key(name))
-    yield from _without_qualifiers(name_key(name))
+    key = name_key(name)
+    yield Reading(key)
+    if match := _POSTAL.match(key):
+        how = f"read without “{key[match.end(1) :].strip()}”"
+        yield Reading(match[1], Trust.FULL if match["cedex"] else Trust.NEVER_SURE, how)
     parts = _parts(name)
     if match := _BRACKET.match(name):
         yield from _with_context(match["head"], match["inner"])
@@ -181,6 +187,8 @@ def _all_readings(name: str) -> Iterator[Reading]:
         for part in name.split("/"):
             how = f"“{part.strip()}” is one of its two names"
             yield Reading(name_key(part), Trust.NEEDS_EVIDENCE, how)
+    else:
+        yield from _without_qualifiers(key)
 
 
 def _parts(name: str) -> list[str]:

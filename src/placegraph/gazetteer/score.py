@@ -23,7 +23,7 @@ CITY_POPULATION = 100_000
 # The gazetteer starts at 500 people; a place without a figure counts as one of those.
 LEAST_POPULATION = 500
 # A municipality’s centre can be this far from its town, if the country has no other of the name.
-WIDE_MUNICIPALITY_KM = 60.0
+WIDE_MUNICIPALITY_KM = 40.0
 SAME_TOWN_KM = 10.0
 # Coordinates are computed from names as a rule, and about one in fifty is a namesake’s. A place
 # with less than a tenth of the name’s prominence is then too likely to be the wrong one.
@@ -59,7 +59,7 @@ class Ranking:
 
 def rank_near(found: Sequence[Found], position: Position) -> Ranking | None:
     """Candidates by distance from coordinates; None if none is near enough to mean the same."""
-    alone = len(found) == 1 and found[0].hit.rank <= ALTERNATE
+    alone = len(found) == 1 and found[0].hit.rank == PREFERRED and not found[0].reading.how
     near = []
     for each in found:
         km = distance_km(position, each.place.position)

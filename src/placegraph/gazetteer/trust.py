@@ -26,9 +26,13 @@ def why_not_a_place(position: Position) -> str | None:
     latitude, longitude = position
     if not is_position(latitude, longitude):
         return f"{_written(position)} is no position: latitude −90 to 90, longitude −180 to 180"
-    if latitude == int(latitude) and longitude == int(longitude):
+    if is_whole_degrees(position):
         return f"{_written(position)} is in whole degrees, which mark a country or a guess"
     return None
+
+
+def is_whole_degrees(position: Position) -> bool:
+    return all(value == int(value) for value in position)
 
 
 def why_outside(position: Position, country: str | None, index: GazetteerIndex) -> str | None:
