@@ -4,7 +4,7 @@ networkx is the interface; heavy measures run elsewhere, and this module is the 
 knows where.  Structural measures see the *simple* network: parallel ties make one edge, a tie of a
 node with itself makes none.  igraph does betweenness, constraint and communities; distances run
 here as a breadth-first search that carries 64 sources in every machine word, which is faster than
-asking igraph from every node (`benchmarks/metrics_engine.py` prints by how much).
+asking igraph from every node (`benchmarks/metrics.py` prints by how much).
 """
 
 from __future__ import annotations
@@ -48,6 +48,16 @@ class Simple:
     @cached_property
     def igraph(self) -> Any:
         return igraph.Graph(len(self.nodes), self.edges)
+
+    @cached_property
+    def ordered(self) -> tuple[Any, Ints]:
+        """The same for igraph, best connected first, and where each node stands in it.
+
+        What is often met lies close in memory, which makes long searches a quarter faster.
+        """
+        place = np.empty(len(self.nodes), dtype=np.int64)
+        place[np.argsort(-self.degrees, kind="stable")] = np.arange(len(self.nodes))
+        return igraph.Graph(len(self.nodes), place[self.edges]), place
 
     @cached_property
     def degrees(self) -> Ints:
@@ -105,7 +115,8 @@ def betweenness(network: Simple) -> Floats:
     n = len(network.nodes)
     if n < 3:
         return np.zeros(n)
-    return np.asarray(network.igraph.betweenness(directed=False)) * (2 / ((n - 1) * (n - 2)))
+    ordered, place = network.ordered
+    return np.asarray(ordered.betweenness(directed=False))[place] * (2 / ((n - 1) * (n - 2)))
 
 
 def closeness(network: Simple, distances: Distances) -> Floats:
@@ -347,11 +358,13 @@ def _igraph_seed(seed: int) -> Iterator[None]:
 
 def leiden(network: Simple, resolution: float, seed: int) -> tuple[list[int], float]:
     """The community of each node by the Leiden algorithm, and the modularity reached."""
+    ordered, place = network.ordered
     with _igraph_seed(seed):
-        found = network.igraph.community_leiden(
+        found = ordered.community_leiden(
             objective_function="modularity", resolution=resolution, n_iterations=LEIDEN_ITERATIONS
         )
-    return list(found.membership), float(found.modularity) if len(network.edges) else 0.0
+    membership = np.asarray(found.membership, dtype=np.int64)[place].tolist()
+    return membership, float(found.modularity) if len(network.edges) else 0.0
 
 
 def normalised_mutual_information(left: list[int], right: list[int]) -> float:

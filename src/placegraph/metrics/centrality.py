@@ -164,7 +164,7 @@ METRICS = (
         ),
         parameters=STRUCTURE,
         cost="seconds",
-        reference="Wasserman and Faust 1994, section 5.2",
+        reference="Wasserman and Faust 1994, chapter 5",
     ),
     Metric(
         id="eigenvector",

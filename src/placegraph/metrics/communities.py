@@ -11,6 +11,8 @@ from collections import Counter
 from itertools import combinations
 from statistics import fmean
 
+import numpy as np
+
 from placegraph import engine
 from placegraph.engine import Network, Simple
 from placegraph.metrics.declare import (
@@ -52,15 +54,19 @@ def _by_size(partition: Partition) -> dict[int, int]:
 
 def _stability(partitions: list[Partition]) -> list[float]:
     """For each node, the mean Jaccard overlap of its community in the first run and the others."""
-    best, others = partitions[0], partitions[1:]
-    sums = [0.0] * len(best)
-    size = Counter(best)
-    for other in others:
-        size_other, shared = Counter(other), Counter(zip(best, other, strict=True))
-        for position, (here, there) in enumerate(zip(best, other, strict=True)):
-            both = shared[here, there]
-            sums[position] += both / (size[here] + size_other[there] - both)
-    return [total / len(others) for total in sums]
+    best = np.asarray(partitions[0], dtype=np.int64)
+    sums = np.zeros(len(best))
+    if not len(best):
+        return []
+    size = np.bincount(best)[best]
+    for partition in partitions[1:]:
+        other = np.asarray(partition, dtype=np.int64)
+        _, of, shared = np.unique(
+            best * (other.max() + 1) + other, return_inverse=True, return_counts=True
+        )
+        both = shared[of]
+        sums += both / (size + np.bincount(other)[other] - both)
+    return [float(total) for total in sums / (len(partitions) - 1)]
 
 
 def communities(

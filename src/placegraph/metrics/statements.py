@@ -114,6 +114,6 @@ METRICS = (
             NOTE,
         ),
         parameters=(SPEAKS_FOR, AT),
-        reference="Wasserman and Faust 1994, section 13.1 (reciprocity)",
+        reference="Wasserman and Faust 1994, chapter 13",
     ),
 )

@@ -10,8 +10,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import networkx as nx
 
@@ -29,8 +28,7 @@ def today() -> datetime.date:
     return datetime.datetime.now(tz=datetime.UTC).date()
 
 
-@dataclass(frozen=True)
-class Tie:
+class Tie(NamedTuple):
     """One relationship between two nodes, `a` before `b` in alphabetical order."""
 
     a: str

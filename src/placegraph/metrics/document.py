@@ -1,0 +1,91 @@
+"""The documentation of metrics and scenarios, written from their declarations.
+
+`python -m placegraph.metrics.document docs/metrics.md` writes the part between the two marks
+anew; a test fails when the page says something else than the declarations.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from placegraph.metrics import METRICS
+from placegraph.metrics.declare import Column, Metric, Parameter
+from placegraph.scenarios import SCENARIOS, Scenario
+
+BEGIN = "<!-- from the declarations: begin -->\n"
+END = "<!-- from the declarations: end -->\n"
+KINDS = {
+    "place": "One row a place",
+    "pair": "One row a pair",
+    "relationship": "One row a relationship",
+    "network": "The network as a whole",
+}
+
+
+def declared() -> str:
+    """The sections for all metrics, by kind, and all scenarios, as Markdown."""
+    return "\n".join(_lines())
+
+
+def _lines() -> Iterator[str]:
+    for kind, title in KINDS.items():
+        yield f"## {title}\n"
+        for metric in METRICS.values():
+            if metric.kind == kind:
+                yield from _metric(metric)
+    yield "## Scenarios\n"
+    for scenario in SCENARIOS.values():
+        yield from _scenario(scenario)
+
+
+def _metric(metric: Metric) -> Iterator[str]:
+    yield f"### `{metric.id}`: {metric.name}\n"
+    yield f"{metric.reading}\n"
+    yield f"Columns: {', '.join(map(_column, metric.columns))}.\n"
+    yield from _parameters(metric.parameters)
+    reference = f" Reference: {metric.reference}." if metric.reference else ""
+    yield f"Cost: {metric.cost}.{reference}\n"
+
+
+def _scenario(scenario: Scenario) -> Iterator[str]:
+    yield f"### `{scenario.id}`: {scenario.name}\n"
+    yield f"{scenario.reading}\n"
+    yield from _parameters(scenario.parameters)
+
+
+def _column(column: Column) -> str:
+    return f"`{column.name}`" + (f" ({column.unit})" if column.unit else "")
+
+
+def _parameters(parameters: Iterable[Parameter]) -> Iterator[str]:
+    yield "| parameter | takes | default | |\n|---|---|---|---|"
+    for one in parameters:
+        default = "required" if one.required else _default(one.default)
+        yield f"| `{one.name}` | {one.expected} | {default} | {one.reading} |"
+    yield ""
+
+
+def _default(value: object) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def renewed(page: str) -> str:
+    """The page with the part between the marks written anew."""
+    before, rest = page.split(BEGIN)
+    _, after = rest.split(END)
+    return f"{before}{BEGIN}\n{declared()}\n{END}{after}"
+
+
+def main(path: str) -> None:
+    page = Path(path)
+    page.write_text(renewed(page.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
