@@ -23,6 +23,7 @@ from placegraph.metrics.declare import (
     Answer,
     Column,
     Metric,
+    Parameter,
     Row,
     pair_columns,
     place_columns,
@@ -95,7 +96,7 @@ def pair_levels(network: Network, at: Day = None) -> Answer:
     return Answer([{"a": a, "b": b, **_level_columns(ties)} for (a, b), ties in pairs.items()])
 
 
-def participation(network: Network, at: Day = None) -> Answer:
+def participation(network: Network, live_levels: int | None = None, at: Day = None) -> Answer:
     """Partners on each level, and how evenly a place's ties are spread over the levels."""
     live = list(live_ties(network, at))
     partners: dict[str, dict[str, set[str]]] = {n: defaultdict(set) for n in sorted(network)}
@@ -105,12 +106,13 @@ def participation(network: Network, at: Day = None) -> Answer:
             own[node].append(tie)
             if tie.level is not None:
                 partners[node][tie.level].add(other)
-    live_levels = len({tie.level for tie in live if tie.level is not None})
+    seen = len({tie.level for tie in live if tie.level is not None})
+    in_use = max(seen, live_levels or 0)
     rows = []
     for node, by_level in partners.items():
         degrees = {level: len(others) for level, others in by_level.items()}
         found = resting(own[node])
-        value, why = _participation(list(degrees.values()), live_levels)
+        value, why = _participation(list(degrees.values()), in_use)
         rows.append(
             {
                 "node": node,
@@ -123,7 +125,7 @@ def participation(network: Network, at: Day = None) -> Answer:
                 "note": reasons(part for part in (why, found.why) if part),
             }
         )
-    return Answer(rows, (f"{live_levels} levels carry at least one live tie",))
+    return Answer(rows, (f"{in_use} levels carry at least one live tie",))
 
 
 def _participation(degrees: list[int], live_levels: int) -> tuple[float | None, str | None]:
@@ -216,6 +218,14 @@ def reinforcement(network: Network, at: Day = None) -> Answer:
     return Answer(rows)
 
 
+LIVE_LEVELS = Parameter(
+    "live_levels",
+    "integer",
+    None,
+    "How many levels carry a live tie, where this network does not show all (memberships).",
+    1,
+    len(LEVELS),
+)
 FRAGILITY = (
     Column("mean_dependence", "number", "share of ties"),
     Column("resting_on_one", "number", "share of pairs"),
@@ -256,7 +266,7 @@ METRICS = (
             Column("participation", "number"),
             *RESTING,
         ),
-        parameters=(AT,),
+        parameters=(LIVE_LEVELS, AT),
         reference=BATTISTON,
     ),
     Metric(
