@@ -1,10 +1,10 @@
 """How well and how fast places are matched, on the lists in ../shared/data.
 
-    python -m benchmarks.matching [--cache DIRECTORY] [--sample FILE]
+    python -m benchmarks.matching [--cache DIRECTORY] [--sample DIRECTORY]
 
 Recall is counted over the answers that the gazetteer holds; coverage is printed apart. `--sample`
-writes a seeded sample of 300 sure ends of twinning_hekman for a person to check; the checked one
-is benchmarks/data/matching_sample.csv.
+writes seeded samples of sure matches for a person to check; the checked ones are in
+benchmarks/data.
 """
 
 import argparse
@@ -25,8 +25,8 @@ from placegraph.gazetteer.countries import territories_of
 from placegraph.gazetteer.trust import shared_positions
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
-SAMPLE = Path(__file__).parent / "data" / "matching_sample.csv"
-SAMPLE_SIZE = 300
+SAMPLES = Path(__file__).parent / "data"
+HEKMAN_SAMPLE, GERMANY_SAMPLE = "matching_hekman.csv", "matching_germany.csv"
 SEED = 20
 # A list’s own coordinates agree with a match when they are no farther off than this.
 AGREE_KM = 30.0
@@ -44,12 +44,14 @@ def main() -> None:
     gazetteer = Gazetteer.open(arguments.cache)
     print(f"opening the index (building it the first time): {time.perf_counter() - started:.2f} s")
     natural_earth(gazetteer)
-    matches = hekman(gazetteer)
+    ends = hekman(gazetteer)
+    partners = with_own_coordinates("twinning_germany, partners", gazetteer, list(germany()))
     if arguments.sample:
-        write_sample(matches, arguments.sample)
-    else:
-        check_sample(matches)
-    with_own_coordinates("twinning_germany, partners", gazetteer, list(germany()))
+        write_sample(ends, arguments.sample / HEKMAN_SAMPLE, 300)
+        write_sample(partners, arguments.sample / GERMANY_SAMPLE, 120)
+    print("\nchecked by hand")
+    check_sample("twinning_hekman, ends", ends, SAMPLES / HEKMAN_SAMPLE)
+    check_sample("twinning_germany, partners", partners, SAMPLES / GERMANY_SAMPLE)
     with_withheld_coordinates("twinning_germany, partners", gazetteer, list(germany()))
     with_withheld_coordinates("members_eurocities", gazetteer, list(eurocities()))
     with_withheld_coordinates("universities_erasmus, cities", gazetteer, list(erasmus()))
@@ -162,14 +164,16 @@ def _hekman_end(row: dict[str, str], end: str) -> PlaceQuery:
 
 def with_own_coordinates(
     title: str, gazetteer: Gazetteer, asked: Sequence[tuple[PlaceQuery, Position]]
-) -> None:
+) -> list[Match]:
     """As it would be imported: the list’s coordinates are evidence."""
     queries = [
         PlaceQuery(query.name, query.country, "", latitude, longitude)
         for query, (latitude, longitude) in asked
     ]
     print(f"\n{title}: {len(asked)} distinct places with coordinates")
-    print_statuses(gazetteer.match_all(queries))
+    matches = gazetteer.match_all(queries)
+    print_statuses(matches)
+    return matches
 
 
 def with_withheld_coordinates(
@@ -225,50 +229,53 @@ def erasmus() -> Iterator[tuple[PlaceQuery, Position]]:
                 yield query, (float(latitude), float(longitude))
 
 
-def write_sample(matches: Sequence[Match], path: Path) -> None:
-    """A seeded sample of sure ends, with empty columns for the verdict of the one who checks."""
-    sure = (at for at, match in enumerate(matches) if match.candidate)
-    sample = sorted(sorted(sure, key=_lot)[:SAMPLE_SIZE])
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(SAMPLE_COLUMNS)
-        writer.writerows(_sample_row(at, matches[at], matches[at ^ 1]) for at in sample)
-
-
-def _lot(at: int) -> bytes:
-    """A seeded order of ends that stays as it is when other ends become sure."""
-    return hashlib.sha256(f"{SEED}:{at}".encode()).digest()
-
-
-def _sample_row(at: int, match: Match, other: Match) -> list[object]:
-    place, query = match.candidate, match.query
-    assert place is not None
-    km = f"{distance_km(query.position, place.position):.1f}" if query.position else ""
-    return [
-        at // 2 + 2, at % 2 + 1, query.name, query.country,
-        f"{other.query.name}, {other.query.country}", km, match.coordinates,
-        place.id, place.name, f"{place.country}-{place.admin1}", place.population, "", "",
-    ]  # fmt: skip
-
-
 SAMPLE_COLUMNS = (
-    "line", "end", "name", "country", "other_end", "km_from_coordinates_given", "coordinates",
+    "number", "name", "country", "km_from_coordinates_given", "coordinates",
     "geonames_id", "geonames_name", "geonames_division", "population", "verdict", "note",
 )  # fmt: skip
 
 
-def check_sample(matches: Sequence[Match]) -> None:
-    """Precision on the hand-checked sample; a match that has changed since counts as unchecked."""
+def write_sample(matches: Sequence[Match], path: Path, size: int) -> None:
+    """A seeded sample of what is sure, with empty columns for the one who checks.
+
+    The numbers count from 0; in twinning_hekman both ends of a row are counted, row by row.
+    """
+    sure = (at for at, match in enumerate(matches) if match.candidate)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(SAMPLE_COLUMNS)
+        for at in sorted(sorted(sure, key=_lot)[:size]):
+            writer.writerow(_sample_row(at, matches[at]))
+
+
+def _lot(at: int) -> bytes:
+    """A seeded order that stays as it is when other matches become sure."""
+    return hashlib.sha256(f"{SEED}:{at}".encode()).digest()
+
+
+def _sample_row(at: int, match: Match) -> list[object]:
+    place, query = match.candidate, match.query
+    assert place is not None
+    km = f"{distance_km(query.position, place.position):.1f}" if query.position else ""
+    return [
+        at, query.name, query.country, km, match.coordinates,
+        place.id, place.name, f"{place.country}-{place.admin1}", place.population, "", "",
+    ]  # fmt: skip
+
+
+def check_sample(title: str, matches: Sequence[Match], path: Path) -> None:
+    """Precision on a checked sample; a match that has changed since is not counted."""
     verdicts: Counter[str] = Counter()
-    with SAMPLE.open(encoding="utf-8") as file:
+    with path.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
     for row in rows:
-        match = matches[(int(row["line"]) - 2) * 2 + int(row["end"]) - 1]
+        match = matches[int(row["number"])]
+        assert match.query.name == row["name"], "the sample is of another file"
         same = match.candidate is not None and match.candidate.id == int(row["geonames_id"])
         verdicts[row["verdict"] if same else "changed since"] += 1
     right, checked = verdicts["right"], len(rows) - verdicts["changed since"]
-    print(f"  checked by hand: {dict(verdicts)}")
-    print(f"  precision  {share(right, checked)} of the checked ends, unclear ones taken as wrong")
+    print(f"  {title}: {dict(verdicts)}")
+    print(f"    precision  {share(right, checked)}, unclear ones taken as wrong")
 
 
 def print_statuses(matches: Sequence[Match]) -> None:

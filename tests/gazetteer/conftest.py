@@ -37,6 +37,8 @@ ROWS = [
     GazetteerRow(27, "Québec", "CA", "10", 46.81, -71.21, 531_902, ("Quebec",)),
     GazetteerRow(28, "Suva", "FJ", "01", -18.14, 178.44, 77_366),
     GazetteerRow(29, "Mata'utu", "WF", "00", -13.28, -176.17, 1_191),
+    GazetteerRow(31, "Aachen", "DE", "07", 50.78, 6.08, 80_000, ("Aken",)),
+    GazetteerRow(32, "Aken", "DE", "14", 51.85, 12.05, 9_240),
     GazetteerRow(30, "Kyiv", "UA", "12", 50.45, 30.52, 2_797_553, ("Kiev", "Київ")),
 ]
 

@@ -52,6 +52,7 @@ def test_a_place_is_recognised(gazetteer: Gazetteer, query: PlaceQuery, place: i
     [
         (PlaceQuery("Portland", "United States"), 5, "none far more prominent"),
         (PlaceQuery("Saint-Denis", "France"), 17, "none far more prominent"),
+        (PlaceQuery("Saint-Denis", "France", "", -20.9, 55.4), 17, "in the country itself"),
         (PlaceQuery("Wien", ""), 6, "without a country a name is not enough"),
         (PlaceQuery("Wien", "Atlantis"), 6, "no country is called “Atlantis”"),
         (PlaceQuery("Landkreis Nienburg", "Germany"), 8, "wider area than the town"),
@@ -61,6 +62,7 @@ def test_a_place_is_recognised(gazetteer: Gazetteer, query: PlaceQuery, place: i
         (PlaceQuery("Wiem", "Austria"), None, "no place of the name"),
         (PlaceQuery("Bratislavo", "Slovakia"), 7, "spelled alike"),
         (PlaceQuery("Hamm", "Germany", "", 50.77, 7.68), 25, "far more prominent place"),
+        (PlaceQuery("Aken", "Germany", "", 50.78, 6.08), 31, "is another place’s own"),
         (PlaceQuery("Bad Cannstatt (Nienburg)", "Germany"), 16, "near Nienburg"),
         (PlaceQuery("Quebec", "Canada", "", 52.0, -72.0), 27, "first-level division"),
     ],

@@ -3,6 +3,7 @@
 The package knows nothing of RDF or of the store; see docs/gazetteer.md.
 """
 
+from placegraph.gazetteer.coordinates import distance_km
 from placegraph.gazetteer.countries import (
     CountryReading,
     country_name,
@@ -21,6 +22,7 @@ from placegraph.gazetteer.index import GazetteerError, GazetteerIndex, build_ind
 from placegraph.gazetteer.match import Gazetteer
 from placegraph.gazetteer.names import is_compound, name_key
 from placegraph.gazetteer.places import Candidate, GazetteerRow, Match, PairMatch, PlaceQuery
+from placegraph.gazetteer.trust import shared_positions
 
 __all__ = [
     "Candidate",
@@ -37,6 +39,7 @@ __all__ = [
     "ReviewFault",
     "build_index",
     "country_name",
+    "distance_km",
     "is_compound",
     "name_key",
     "open_index",
@@ -44,5 +47,6 @@ __all__ = [
     "read_country",
     "read_division",
     "read_review",
+    "shared_positions",
     "write_review",
 ]

@@ -1,7 +1,7 @@
-"""The country, and its first-level division, that a source's words name.
+"""The country, and its first-level division, that a source’s words name.
 
-Names are looked up in this order: codes in capitals, English, German and French, twenty other
-languages, a division's own name, a slip of the pen. A name that fits several countries, or none,
+Names are looked up in this order: codes in capitals, English, German and French, other languages,
+a division’s own name, a slip of the pen. A name that fits several countries, or none,
 is unknown: no answer is a better one than a wrong one.
 """
 

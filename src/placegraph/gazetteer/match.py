@@ -22,11 +22,11 @@ from placegraph.gazetteer.countries import (
 from placegraph.gazetteer.decisions import Decisions
 from placegraph.gazetteer.index import PREFERRED, GazetteerIndex, open_index
 from placegraph.gazetteer.names import Reading, Trust, name_key, readings
-from placegraph.gazetteer.places import Candidate, Match, PairMatch, PlaceQuery
+from placegraph.gazetteer.pairs import doubted, lifted
+from placegraph.gazetteer.places import WIDER_KINDS, Candidate, Match, PairMatch, PlaceQuery
 from placegraph.gazetteer.score import (
     Found,
     Ranking,
-    rank_by_other_end,
     rank_by_prominence,
     rank_near,
 )
@@ -42,13 +42,6 @@ SPELLED_ALIKE = 0.85
 # A differently spelled name is sure only when it is all but the same and at the same spot.
 SPELLED_THE_SAME = 0.9
 SAME_SPOT_KM = 5.0
-# The gazetteer holds settlements, so it has no sure answer for these kinds of place.
-WIDER_KINDS = frozenset(
-    {
-        "county", "district", "state", "region", "country", "continent", "supranational-area",
-        "informal-area", "group-of-places",
-    }
-)  # fmt: skip
 # How far a place may be from what stands in brackets: a town, or a province’s capital.
 CONTEXT_KM = 100.0
 
@@ -129,14 +122,14 @@ class Gazetteer:
     def _reconciled(self, a: Match, b: Match) -> PairMatch:
         """A pair of matches, each looked at again in the light of the other."""
         a, b = self._without_copied_coordinates(a, b), self._without_copied_coordinates(b, a)
-        a, b = _lifted(a, b), _lifted(b, a)
+        a, b = lifted(a, b), lifted(b, a)
         reasons: tuple[str, ...] = ()
         distance = None
         if a.candidate and b.candidate:
             distance = distance_km(a.candidate.position, b.candidate.position)
             if a.candidate.id == b.candidate.id:
                 reasons = (f"both ends are {a.candidate.name}: a place is not tied to itself",)
-                a, b = _doubted(a, reasons[0]), _doubted(b, reasons[0])
+                a, b = doubted(a, reasons[0]), doubted(b, reasons[0])
         return PairMatch((a, b), distance, reasons)
 
     def _without_copied_coordinates(self, match: Match, other: Match) -> Match:
@@ -252,6 +245,9 @@ class Gazetteer:
             if question.position is not None:
                 return self._far(question, found)
             ranking = rank_by_prominence(found)
+        if ranking.sure and _is_overseas(ranking.candidates[0], question, found):
+            where = country_name(ranking.candidates[0].country)
+            contradicted = f"it is in {where}, and a place of the name is in the country itself"
         if question.country is None and question.position is None:
             contradicted = "without a country a name is not enough"
         if question.query.kind in WIDER_KINDS:
@@ -352,6 +348,13 @@ class Gazetteer:
         return question.answer(Ranking(ranked, False, reason))
 
 
+def _is_overseas(first: Candidate, question: _Question, found: Sequence[Found]) -> bool:
+    """Whether the best is in a territory, with a namesake in the state that was named."""
+    return question.country not in (None, first.country) and any(
+        each.place.country == question.country for each in found
+    )
+
+
 def _may_be_division(question: _Question) -> bool:
     """Whether coordinates and name are a region’s as well (Quebec at 52, -72)."""
     position = question.query.position
@@ -370,33 +373,3 @@ def _is_beside(found: Found, containers: Sequence[Found]) -> bool:
         for container in containers
         if container.hit.rank == PREFERRED or len(containers) == 1
     )
-
-
-def _lifted(match: Match, other: Match) -> Match:
-    """A doubtful match made sure by the nearness of the other end, if that is telling."""
-    names_tie = match.status == "doubtful" and match.coordinates != "used" and not match.decision
-    if not names_tie or other.candidate is None or _is_indirect(match):
-        return match
-    ranking = rank_by_other_end(match.candidates, other.candidate.position)
-    if ranking is None:
-        return match
-    return replace(
-        match,
-        status="sure",
-        candidate=ranking.candidates[0],
-        candidates=ranking.candidates,
-        reasons=(*match.reasons, ranking.reason),
-    )
-
-
-def _is_indirect(match: Match) -> bool:
-    """Whether the doubt is about the name itself, which nearness cannot settle."""
-    key = name_key(match.query.name)
-    names = {name_key(candidate.name) for candidate in match.candidates}
-    return names != {key} or match.query.kind in WIDER_KINDS
-
-
-def _doubted(match: Match, reason: str) -> Match:
-    if match.decision:
-        return match
-    return replace(match, status="doubtful", candidate=None, reasons=(*match.reasons, reason))

@@ -6,6 +6,14 @@ from typing import Literal
 Status = Literal["sure", "doubtful", "unmatched"]
 Choice = Literal["id", "new", "skip"]
 
+# The gazetteer holds settlements, so it has no sure answer for these kinds of place.
+WIDER_KINDS = frozenset(
+    {
+        "county", "district", "state", "region", "country", "continent", "supranational-area",
+        "informal-area", "group-of-places",
+    }
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class GazetteerRow:

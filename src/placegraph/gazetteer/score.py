@@ -79,10 +79,9 @@ def rank_near(found: Sequence[Found], position: Position) -> Ranking | None:
     rivals = [each for each in scored[1:] if not _yields_to(each, scored[0])]
     if rivals:
         return Ranking(tuple(scored), False, f"{len(rivals) + 1} places of the name are near")
-    if _share_of_town(found, scored[0]) < MINOR_SHARE:
+    if reason := _why_namesake(found, scored[0]):
         shown = {each.id for each in scored}
         others = [each for each in rank_by_prominence(found).candidates if each.id not in shown]
-        reason = f"{scored[0].name} is there, but a far more prominent place has the same name"
         return Ranking((*scored, *others), False, reason)
     return Ranking(tuple(scored), True, "the name and the coordinates agree")
 
@@ -162,14 +161,23 @@ def _in_same_town(found: Found, first: Found) -> bool:
     return distance_km(found.place.position, first.place.position) <= SAME_TOWN_KM
 
 
-def _share_of_town(found: Sequence[Found], town: Candidate) -> float:
-    """The share of a settlement, with its parts and double records, in the name’s prominence."""
-    beside = (
-        each.prominence
+def _why_namesake(found: Sequence[Found], town: Candidate) -> str | None:
+    """Why another place of the name may be meant than the one at the coordinates, if so."""
+    far = {
+        each.place.id: distance_km(each.place.position, town.position) > SAME_TOWN_KM
         for each in found
-        if distance_km(each.place.position, town.position) <= SAME_TOWN_KM
-    )
-    return sum(beside) / sum(each.prominence for each in found)
+    }
+    beside = [each for each in found if not far[each.place.id]]
+    others = [each for each in found if far[each.place.id]]
+    share = sum(each.prominence for each in beside) / sum(each.prominence for each in found)
+    if share < MINOR_SHARE:
+        return f"{town.name} is there, but a far more prominent place has the same name"
+    if any(each.hit.rank == PREFERRED for each in beside):
+        return None
+    rivals = [_people(each.place) for each in others if each.hit.rank == PREFERRED]
+    if rivals and _people(town) < max(rivals) / MINOR_SHARE:
+        return f"{town.name} is there, but the name is another place’s own"
+    return None
 
 
 def _people(place: Candidate) -> int:
