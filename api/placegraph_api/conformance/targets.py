@@ -2,6 +2,7 @@
 
 import asyncio
 import http.client
+import json
 import shutil
 import tempfile
 import threading
@@ -60,17 +61,23 @@ class RemoteService:
         self.updates = update_url is not None
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._connections: dict[str, http.client.HTTPConnection] = {}
-        self._named: set[str] = set()
 
     def load(self, quads: list[Quad]) -> None:
-        """Replace every graph that this run has touched."""
-        graphs: dict[str | None, list[Quad]] = {name: [] for name in (None, *self._named)}
+        """Replace the whole dataset, also what an update may have left."""
+        graphs: dict[str | None, list[Quad]] = {name: [] for name in (None, *self._named())}
         for quad in quads:
             name = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else None
             graphs.setdefault(name, []).append(quad)
         for name, content in graphs.items():
             self._replace(name, content)
-        self._named = {name for name in graphs if name is not None and graphs[name]}
+
+    def _named(self) -> list[str]:
+        """Return the names of the graphs that are there, empty ones too."""
+        response = self.query(
+            "SELECT DISTINCT ?g { GRAPH ?g {} }", "application/sparql-results+json"
+        )
+        rows = json.loads(response.body)["results"]["bindings"]
+        return [row["g"]["value"] for row in rows]
 
     def _replace(self, name: str | None, content: list[Quad]) -> None:
         assert self.store_url is not None  # noqa: S101 - checked by the command line
