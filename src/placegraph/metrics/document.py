@@ -46,7 +46,7 @@ def _metric(metric: Metric) -> Iterator[str]:
     yield f"Columns: {', '.join(map(_column, metric.columns))}.\n"
     yield from _parameters(metric.parameters)
     reference = f" Reference: {metric.reference}." if metric.reference else ""
-    yield f"Cost: {metric.cost}.{reference}\n"
+    yield f"Filters: {', '.join(metric.filters)}. Cost: {metric.cost}.{reference}\n"
 
 
 def _scenario(scenario: Scenario) -> Iterator[str]:

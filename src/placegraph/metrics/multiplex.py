@@ -15,6 +15,7 @@ from typing import Any
 
 from placegraph import engine
 from placegraph.engine import Network, simple_network
+from placegraph.metrics import declare
 from placegraph.metrics.declare import (
     AT,
     DRAWS,
@@ -231,6 +232,8 @@ FRAGILITY = (
     Column("resting_on_one", "number", "share of pairs"),
     Column("robustness_known", "integer", "pairs"),
 )
+# Levels are what these compare, so a network of one level has nothing to show.
+FILTERS = tuple(name for name in declare.FILTERS if name != "levels")
 BATTISTON = "Battiston, Nicosia and Latora 2014, arXiv:1308.3182"
 
 METRICS = (
@@ -250,6 +253,7 @@ METRICS = (
             *RESTING,
         ),
         parameters=(AT,),
+        filters=FILTERS,
         reference=BATTISTON,
     ),
     Metric(
@@ -267,6 +271,7 @@ METRICS = (
             *RESTING,
         ),
         parameters=(LIVE_LEVELS, AT),
+        filters=FILTERS,
         reference=BATTISTON,
     ),
     Metric(
@@ -284,6 +289,7 @@ METRICS = (
             NOTE,
         ),
         parameters=(DRAWS, SEED, AT),
+        filters=FILTERS,
         cost="seconds",
         reference=BATTISTON + "; Cellai et al. 2013, arXiv:1307.6359",
     ),
@@ -306,6 +312,7 @@ METRICS = (
             NOTE,
         ),
         parameters=(AT,),
+        filters=FILTERS,
         reference=BATTISTON,
     ),
 )
