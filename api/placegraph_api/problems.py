@@ -79,6 +79,12 @@ class ForbiddenError(ServiceError):
     title = "Not allowed"
 
 
+class GraphMissingError(ServiceError):
+    """A graph that is not in the store."""
+
+    title = "No such graph"
+
+
 class ComplexityError(ServiceError):
     """A query nested or chained more deeply than the service parses."""
 
@@ -154,6 +160,7 @@ STATUSES: Mapping[type[Exception], HTTPStatus] = {
     StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
     NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
     ForbiddenError: HTTPStatus.FORBIDDEN,
+    GraphMissingError: HTTPStatus.NOT_FOUND,
     TooLongError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     UnsupportedMediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     ResourceLimitError: HTTPStatus.UNPROCESSABLE_ENTITY,

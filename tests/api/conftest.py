@@ -15,7 +15,13 @@ from fastapi import FastAPI
 from pyoxigraph import Literal, NamedNode, Quad
 
 from placegraph_api import problems
-from placegraph_api.sparql import Counts, sparql_router
+from placegraph_api.sparql import (
+    Budgets,
+    Counts,
+    SparqlSettings,
+    graph_store_router,
+    sparql_router,
+)
 from placegraph_api.workers import PoolSettings, WorkerPool
 
 E = "http://example.org/"
@@ -64,7 +70,7 @@ def run() -> Callable[[Coroutine[Any, Any, Any]], Any]:
 
 
 def make_app(store: Path, pool_settings: PoolSettings | None = None, **router: Any) -> FastAPI:
-    """Return a service of the query endpoint alone; its pool is at `app.state.pool`."""
+    """Return a service of the endpoint and the graph store; its pool is at `app.state.pool`."""
     pool = WorkerPool(store, pool_settings or SMALL_POOL, version="v1")
 
     @asynccontextmanager
@@ -75,7 +81,13 @@ def make_app(store: Path, pool_settings: PoolSettings | None = None, **router: A
     app = FastAPI(lifespan=lifespan)
     problems.install(app)
     router.setdefault("counts", lambda: Counts(4, {E + "g1": 2, E + "g2": 1}))
+    writes = router.pop("writes", None)
+    router.setdefault("settings", SparqlSettings())
+    router.setdefault("budgets", Budgets())
     app.include_router(sparql_router(pool, **router))
+    app.include_router(
+        graph_store_router(pool, router["settings"], budgets=router["budgets"], writes=writes)
+    )
     app.state.pool = pool
     return app
 

@@ -46,6 +46,7 @@ def client_raising(error: Exception) -> TestClient:
         (StoreMissingError(Path("absent")), 503, "store-missing"),
         (NotAcceptableError("image/png", GRAPH_FORMATS), 406, "not-acceptable"),
         (problems.ForbiddenError("no"), 403, "forbidden"),
+        (problems.GraphMissingError("none"), 404, "graph-missing"),
         (problems.TooLongError("long"), 413, "too-long"),
         (problems.UnsupportedMediaTypeError("", ("a/b",)), 415, "unsupported-media-type"),
         (problems.ResourceLimitError("much"), 422, "resource-limit"),

@@ -2,7 +2,10 @@
 
 from .budgets import Budgets, BudgetSettings
 from .description import Counts
-from .routes import Outcome, SparqlSettings, sparql_router
+from .graph_store import GraphName, graph_store_router
+from .protocol import Operation
+from .routes import SparqlSettings, sparql_router
+from .running import Outcome
 from .scan import Caps
 
 __all__ = [
@@ -10,7 +13,10 @@ __all__ = [
     "Budgets",
     "Caps",
     "Counts",
+    "GraphName",
+    "Operation",
     "Outcome",
     "SparqlSettings",
+    "graph_store_router",
     "sparql_router",
 ]

@@ -46,7 +46,7 @@ class Operation:
 
 async def read_operation(request: Request, max_body_bytes: int) -> Operation | None:
     """Return what the request asks, or None for a GET that asks for the description."""
-    address = _fields(request.scope["query_string"], "the address")
+    address = read_fields(request.scope["query_string"], "the address")
     if request.method != "POST":
         if "update" in address:
             raise RequestError("an update is sent by POST, never in the address")
@@ -58,7 +58,7 @@ async def read_operation(request: Request, max_body_bytes: int) -> Operation | N
             raise RequestError(
                 f"a form has its parameters in the body, not in the address: {', '.join(stray)}"
             )
-        return _form_operation(_fields(body, "the form"))
+        return _form_operation(read_fields(body, "the form"))
     kind: Literal["query", "update"] = "query" if media_type == QUERY else "update"
     if stray := sorted({"query", "update"} & set(address)):
         raise RequestError(f"the body is the {kind}; remove from the address: {', '.join(stray)}")
@@ -94,7 +94,8 @@ def _graph_iri(name: str, iri: str) -> str:
         raise RequestError(f"{name} is not an absolute IRI: {iri[:200]!r} ({error})") from None
 
 
-def _fields(encoded: bytes, where: str) -> Fields:
+def read_fields(encoded: bytes, where: str) -> Fields:
+    """Return the fields of a form or a query string, each decoded once."""
     fields: dict[str, list[str]] = {}
     try:
         pairs = parse_qsl(

@@ -12,19 +12,24 @@ from typing import Literal
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from placegraph.errors import PlacegraphError
-
 from ..negotiate import GRAPH_FORMATS, HTML, SOLUTIONS_FORMATS, Choice, Format, choose
-from ..problems import ForbiddenError, problem_of
-from ..workers import Job, Meter, Result, WorkerPool
+from ..problems import ForbiddenError
+from ..workers import Job, WorkerPool
 from .answers import answer_of, entity_tag
 from .budgets import Budgets
 from .description import Counts, describe, serialise
 from .protocol import BODY_TYPES, Operation, read_operation
+from .running import (
+    CLIENT_GONE,
+    Outcome,
+    accept_of,
+    answer_openly,
+    has_tag,
+    run_for,
+)
 from .scan import Caps, Scan, check_length, scan
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
-CLIENT_GONE = 499
 _LONG_QUERY = 8192
 
 Page = Callable[[Request], Awaitable[Response]]
@@ -51,17 +56,6 @@ class SparqlSettings:
     """Length and nesting of a query, checked before it is parsed."""
     prefixes: Mapping[str, str] = field(default_factory=dict)
     """Prefixes of graphs that are answered in Turtle or RDF/XML."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a query ended, left at `request.state.sparql` for logs and figures."""
-
-    outcome: str
-    """`answered`, `cut`, `not-modified`, `gone` or the name of the error's class."""
-    seconds: float
-    rows: int = 0
-    lane: str = ""
 
 
 def sparql_router(
@@ -105,37 +99,7 @@ class _Endpoint:
 
     async def answer(self, request: Request) -> Response:
         """Answer a request of any method."""
-        if request.method == "OPTIONS":
-            response = Response(status_code=204)
-        else:
-            try:
-                response = await self._respond(request)
-            except PlacegraphError as error:
-                # Here and not in the app's handler, for the headers that follow.
-                response = problem_of(error)
-        for name, value in self._common_headers(request).items():
-            response.headers.setdefault(name, value)
-        if "Vary" not in response.headers:
-            response.headers["Vary"] = "Accept"
-        return response
-
-    def _common_headers(self, request: Request) -> dict[str, str]:
-        headers = {
-            "Access-Control-Allow-Origin": "*",
-            "Access-Control-Expose-Headers": "ETag, Link, Placegraph-Row-Limit, "
-            "Placegraph-Truncated, Placegraph-Version, RateLimit, RateLimit-Policy, Retry-After",
-        }
-        if request.method == "OPTIONS":
-            allowed = ", ".join(METHODS)
-            headers |= {
-                "Allow": allowed,
-                "Accept-Post": ", ".join(BODY_TYPES),
-                "Access-Control-Allow-Methods": allowed,
-                "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, "
-                "If-None-Match",
-                "Access-Control-Max-Age": "86400",
-            }
-        return headers | self.budgets.headers(self.budgets.client_of(request))
+        return await answer_openly(request, self._respond, METHODS, BODY_TYPES, self.budgets)
 
     async def _respond(self, request: Request) -> Response:
         operation = await read_operation(request, self.settings.max_body_bytes)
@@ -170,14 +134,11 @@ class _Endpoint:
             return await self._page(request)
         job = self._job(request, operation, found, chosen)
         tag = entity_tag(self.pool.version, chosen, job)
-        if tag and request.method != "POST" and _matches(request, tag):
+        if tag and request.method != "POST" and has_tag(request, tag):
             request.state.sparql = Outcome("not-modified", 0.0)
             return Response(status_code=304, headers={"ETag": tag})
-        with self.budgets.charge(self.budgets.client_of(request)) as meter:
-            result = await _run_while_connected(request, self.pool, job, meter)
-        if result is None:
-            return Response(status_code=CLIENT_GONE)
-        return answer_of(result, chosen, job)
+        result = await run_for(request, self.pool, self.budgets, job)
+        return answer_of(result, chosen, job) if result else Response(status_code=CLIENT_GONE)
 
     async def _scan(self, text: str) -> Scan:
         caps, max_rows = self.settings.caps, self.settings.max_rows
@@ -189,7 +150,7 @@ class _Endpoint:
     def _choose(self, request: Request, offered: tuple[Format, ...]) -> Choice:
         if self.html_page is not None and request.method != "POST":
             offered = (*offered, HTML)
-        return choose(_accept(request), offered)
+        return choose(accept_of(request), offered)
 
     async def _page(self, request: Request) -> Response:
         assert self.html_page is not None  # noqa: S101 - HTML is offered only with a page
@@ -214,46 +175,6 @@ class _Endpoint:
             max_rows=self.settings.max_rows,
             max_bytes=self.settings.max_answer_bytes,
         )
-
-
-async def _run_while_connected(
-    request: Request, pool: WorkerPool, job: Job, meter: Meter
-) -> Result | None:
-    """Return the result, or None after ending the work of a client that has gone."""
-    work = asyncio.create_task(pool.run(job, meter))
-    gone = asyncio.create_task(_disconnection(request))
-    try:
-        await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
-        result = work.result() if work.done() else None
-    except PlacegraphError as error:
-        request.state.sparql = Outcome(type(error).__name__, meter.seconds)
-        raise
-    finally:
-        for task in (work, gone):
-            task.cancel()
-        await asyncio.gather(work, gone, return_exceptions=True)
-    if result is None:
-        request.state.sparql = Outcome("gone", meter.seconds)
-        return None
-    outcome = "cut" if result.truncated else "answered"
-    request.state.sparql = Outcome(outcome, result.seconds, result.rows, result.lane)
-    return result
-
-
-async def _disconnection(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-
-
-def _accept(request: Request) -> str | None:
-    """Return the Accept header; repeated fields are one list (RFC 9110, 5.3)."""
-    values = request.headers.getlist("accept")
-    return ", ".join(values) if values else None
-
-
-def _matches(request: Request, tag: str) -> bool:
-    stated = request.headers.get("if-none-match", "")
-    return stated.strip() == "*" or tag in (each.strip() for each in stated.split(","))
 
 
 def _read_only() -> ForbiddenError:
