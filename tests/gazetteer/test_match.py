@@ -100,7 +100,12 @@ def test_swapped_coordinates_are_recognised_as_such(gazetteer: Gazetteer) -> Non
 
 
 @pytest.mark.parametrize(
-    ("position", "why"), [((95.0, 10.0), "is no position"), ((40.0, -100.0), "whole degrees")]
+    ("position", "why"),
+    [
+        ((95.0, 10.0), "is no position"),
+        ((float("nan"), float("inf")), "is no position"),
+        ((40.0, -100.0), "whole degrees"),
+    ],
 )
 def test_coordinates_that_cannot_be_a_settlements_are_put_aside(
     gazetteer: Gazetteer, position: tuple[float, float], why: str
@@ -197,7 +202,9 @@ def test_scores_order_the_candidates(gazetteer: Gazetteer) -> None:
     assert all(0 < score <= 1 for score in scores)
 
 
-@pytest.mark.parametrize("name", ["", "   ", "()", "–", "/", ",", "=1+1", "<script>", "𝔘" * 300])
+@pytest.mark.parametrize(
+    "name", ["", "   ", "()", "–", "/", ",", "=1+1", "<script>", "𝔘" * 300, "\ud800", " x" * 9000]
+)
 def test_what_is_no_name_is_unmatched(gazetteer: Gazetteer, name: str) -> None:
     match = gazetteer.match(PlaceQuery(name, "Germany", "", 52.64, 9.22))
     assert match.status == "unmatched"

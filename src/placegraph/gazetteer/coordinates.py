@@ -46,8 +46,8 @@ def cells_around(position: Position, radius_km: float) -> Iterator[tuple[int, in
     latitude, longitude = position
     height = radius_km / KM_PER_DEGREE
     widest = max(abs(latitude - height), abs(latitude + height))
-    narrow = math.cos(math.radians(min(widest, 89.5)))
-    width = min(height / narrow, 180.0)
+    # A circle around a pole, or nearly so, has every longitude.
+    width = 180.0 if widest >= 89.5 else min(height / math.cos(math.radians(widest)), 180.0)
     first = math.floor((longitude - width + 180) * CELLS_PER_DEGREE)
     last = math.floor((longitude + width + 180) * CELLS_PER_DEGREE)
     for row in range(_row(max(latitude - height, -90.0)), _row(min(latitude + height, 90.0)) + 1):

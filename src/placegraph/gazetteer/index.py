@@ -18,7 +18,7 @@ from placegraph.gazetteer.names import name_key
 from placegraph.gazetteer.places import Candidate, GazetteerRow
 
 # Raise it when name_key, the short names or the tables change: an older file is then not opened.
-INDEX_FORMAT = 2
+INDEX_FORMAT = 1
 
 PREFERRED, ALTERNATE, SHORT = 0, 1, 2
 

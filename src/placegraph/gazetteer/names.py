@@ -7,7 +7,7 @@ they are, because a romanised Chinese or Arabic name meets too many strangers.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -24,7 +24,7 @@ _FOLDED_WORDS = {
     "ft": "fort",
 }
 # Russian and Ukrainian endings are romanised in as many ways as there are maps.
-_SLAVIC_ENDING = re.compile(r"[iy]{2,}(?= |$)")
+_SLAVIC_ENDING = re.compile(r"(?<=\w\w)[iy]{2,}(?= |$)")
 _SEPARATORS = re.compile(r"[^\w]+|_+")
 
 
@@ -36,18 +36,21 @@ def name_key(name: str) -> str:
     >>> name_key("Санкт-Петербург"), name_key("U.S.A.")
     ('saint peterburg', 'usa')
     """
-    text = _ascii_letters(unicodedata.normalize("NFKC", name)).casefold()
+    # Twice, because a letter and its capital may have different ASCII ones.
+    text = _ascii_letters(unicodedata.normalize("NFKC", name).casefold()).casefold()
     text = text.translate(_APOSTROPHES)
-    words = _SEPARATORS.sub(" ", text).split()
-    if len(words) > 1 and words[0] == "the":
+    text = _SLAVIC_ENDING.sub("y", _SEPARATORS.sub(" ", text))
+    words = list(_joined_initials(text.split()))
+    while len(words) > 1 and words[0] == "the":
         words = words[1:]
-    key = " ".join(_joined_initials(_FOLDED_WORDS.get(word, word) for word in words))
-    return _SLAVIC_ENDING.sub("y", key)
+    return " ".join(_FOLDED_WORDS.get(word, word) for word in words)
 
 
 def _ascii_letters(text: str) -> str:
     if text.isascii():
         return text
+    # Half a surrogate pair, from a file read in the wrong encoding, is no letter.
+    text = text.encode(errors="ignore").decode()
     # ə has no ASCII letter that people agree on; Azerbaijani names are written with e in English.
     text = unicodedata.normalize("NFC", text).replace("ə", "e").replace("Ə", "E")
     letters = (
@@ -65,7 +68,7 @@ def _is_alphabetic(letter: str) -> bool:
     return code < 0x0590 or 0x10A0 <= code < 0x1100 or 0x1C90 <= code < 0x2070
 
 
-def _joined_initials(words: Iterator[str]) -> Iterator[str]:
+def _joined_initials(words: Iterable[str]) -> Iterator[str]:
     initials = ""
     for word in words:
         if len(word) == 1 and word.isascii() and word.isalpha():
@@ -160,7 +163,7 @@ def readings(name: str) -> list[Reading]:
     [('jinan zhangqiu', False), ('jinan', True), ('zhangqiu', True)]
     """
     found: dict[str, Reading] = {}
-    for reading in _all_readings(name):
+    for reading in _all_readings(" ".join(name.split())):
         if reading.key and reading.key not in found:
             found[reading.key] = reading
     return list(found.values())

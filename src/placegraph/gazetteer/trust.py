@@ -32,7 +32,7 @@ def why_not_a_place(position: Position) -> str | None:
 
 
 def is_whole_degrees(position: Position) -> bool:
-    return all(value == int(value) for value in position)
+    return all(float(value).is_integer() for value in position)
 
 
 def why_outside(position: Position, country: str | None, index: GazetteerIndex) -> str | None:
