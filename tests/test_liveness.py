@@ -70,6 +70,12 @@ def test_the_last_change_up_to_the_day_gives_the_status(at: str, expected: str) 
 def test_before_its_changes_a_tie_has_the_stated_status() -> None:
     assert status_at("proposed", [(BREXIT, "active")], day("2019-01-01")) == "proposed"
     assert status_at("unknown", [], day("2019-01-01")) == "unknown"
+    assert status_at("developing", [(BREXIT, "developing")], day("2019-01-01")) == "developing"
+
+
+def test_a_suspended_tie_was_active_before_it_was_suspended() -> None:
+    assert status_at("suspended", [(BREXIT, "suspended")], day("2019-01-01")) == "active"
+    assert status_at("suspended", [(None, "suspended")], day("2019-01-01")) == "suspended"
 
 
 def test_without_a_day_the_latest_change_counts() -> None:
@@ -125,3 +131,5 @@ def test_unknown_bounds_are_named() -> None:
     assert unknown_bounds({"status": "active"}) == ("start",)
     assert unknown_bounds({"status": "ended", "start_earliest": BREXIT}) == ("end",)
     assert unknown_bounds(ENDED) == ()
+    told = {"status": "ended", "start_earliest": BREXIT, "status_changes": [(BREXIT, "ended")]}
+    assert unknown_bounds(told) == ()

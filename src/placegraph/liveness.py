@@ -132,6 +132,8 @@ def unknown_bounds(attributes: Mapping[str, Any]) -> tuple[str, ...]:
     missing = []
     if attributes.get("start_earliest") is None:
         missing.append("start")
-    if attributes.get("status") == "ended" and attributes.get("end_latest") is None:
+    changes = attributes.get("status_changes") or ()
+    told = any(day is not None and status == "ended" for day, status in changes)
+    if attributes.get("status") == "ended" and attributes.get("end_latest") is None and not told:
         missing.append("end")
     return tuple(missing)

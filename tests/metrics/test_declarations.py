@@ -64,6 +64,14 @@ def test_a_metric_reads_at_a_date_and_gives_the_same_again(metric: Metric) -> No
 
 
 @pytest.mark.parametrize("metric", METRICS.values(), ids=list(METRICS))
+def test_at_a_date_ties_without_a_known_bound_are_counted(metric: Metric) -> None:
+    network = network_of(tie("a", "b", start="2000"), tie("b", "c"))
+    notes = " ".join(metric(network, at="2010").notes)
+    assert "1 ties without a known start" in notes or "1 live ties without a known start" in notes
+    assert "without a known start or end" not in " ".join(metric(network).notes)
+
+
+@pytest.mark.parametrize("metric", METRICS.values(), ids=list(METRICS))
 def test_a_declaration_is_complete(metric: Metric) -> None:
     assert metric.reading.endswith(".")
     assert "at" in [parameter.name for parameter in metric.parameters]

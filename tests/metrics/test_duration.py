@@ -55,6 +55,20 @@ def test_evidence_from_later_is_not_used() -> None:
     row = compute("dormancy", TIES, at="2015").by("key")["old"]
     assert (row["last_evidence"], row["evidence"]) == (day("1981-12-31"), "start")
     assert row["quiet"] is True
+    woken = tie("a", "b", start="2000", status_changes=((day("2020-01-01"), "active"),))
+    row = compute("dormancy", network_of(woken), at="2015").rows[0]
+    assert row["last_evidence"] == day("2000-12-31")
+
+
+def test_a_status_of_this_year_is_no_evidence_of_tomorrow() -> None:
+    row = compute("dormancy", TIES, at="2021-05-24").by("key")["old"]
+    assert (row["last_evidence"], row["evidence"]) == (day("2021-05-24"), "status as of")
+
+
+def test_a_tie_appears_on_the_day_of_its_earliest_start() -> None:
+    network = network_of(tie("a", "b", start="2019"))
+    assert len(compute("difference", network, since="2018", at="2019-01-01")) == 1
+    assert len(compute("difference", network, since="2019-01-01", at="2020")) == 0
 
 
 def test_the_difference_of_two_dates() -> None:

@@ -93,6 +93,19 @@ def test_efficiency_from_some_sources_lies_within_its_error() -> None:
     assert abs(found.value - exact / (2500 * 2499)) < 3 * found.error
 
 
+def test_the_error_is_that_of_drawing_without_replacement() -> None:
+    """A path of three: from a and b (1 + 1/2)/2 = 3/4 and 1.  sd = √(1/32), two of three drawn:
+    √(1/32)·√((1 − 2/3)/2) = √(1/192)."""
+    edges = np.array([[0, 1], [1, 2]])
+    found = engine.efficiency(edges, 3, np.array([0, 1]))
+    assert found.each.tolist() == [0.75, 1.0]
+    assert found.error == pytest.approx((1 / 192) ** 0.5)
+    cut = engine.efficiency(edges[:1], 3, np.array([0, 1]))
+    assert cut.each.tolist() == [0.5, 0.5]
+    assert cut.error == 0
+    assert cut.change_error(found) == pytest.approx(found.error)
+
+
 def test_parallel_ties_and_loops_are_not_seen() -> None:
     simple = simple_network("abc", [("a", "b"), ("b", "a"), ("a", "b"), ("c", "c")])
     assert simple.edges.tolist() == [[0, 1]]

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.networks import at_random, day, network_of, of_pairs, tie
+from placegraph import paths
 from placegraph.errors import ParameterError, UnknownNameError
 from placegraph.paths import Costs, Finder, find_paths
 
@@ -162,8 +163,12 @@ def test_different_paths_are_those_that_a_greedy_choice_of_all_gives(seed: int) 
     assert (len(found.paths[0].steps) if found.paths else None) == shortest
 
 
-def test_when_too_many_paths_are_alike_one_apart_completes_the_answer() -> None:
+@pytest.mark.parametrize("steps", [paths.STEPS, 100])
+def test_when_too_many_paths_are_alike_one_apart_completes_the_answer(
+    steps: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A ladder from a to b has 2^9 paths of one length; the long way round shares nothing."""
+    monkeypatch.setattr(paths, "STEPS", steps)
     rungs = [f"n{at:02}" for at in range(10)]
     ties = [tie("a", "n00"), tie("n09", "b")]
     for left, right in pairwise(rungs):

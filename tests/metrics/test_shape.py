@@ -30,6 +30,11 @@ def test_distances_by_hand() -> None:
     assert found == [3, 2, 1]
 
 
+def test_the_median_distance_is_that_of_the_middle_pair() -> None:
+    """A path of five: 1 four times, 2 three times, 3 twice, 4 once; the fifth of ten is 2."""
+    assert compute("distances", of_pairs("ab bc cd de")).rows[0]["median_distance"] == 2
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_all_pairs_are_joined_or_not(seed: int) -> None:
     network = at_random(seed)

@@ -48,3 +48,8 @@ def test_shares_of_a_place_add_up_to_1_and_depth_goes_below() -> None:
         "education/schools",
         "health/public-health",
     }
+
+
+def test_as_many_ties_as_the_least_give_a_quotient() -> None:
+    row = compute("strand_profile", NETWORK, least=4).by("node", "strand")["place/a", "culture"]
+    assert row["location_quotient"] == pytest.approx(5 / 3)

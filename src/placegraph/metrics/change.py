@@ -139,6 +139,7 @@ METRICS = (
             Column("status_before", "text"),
             Column("status_after", "text"),
         ),
+        counts_undated=False,
         parameters=(
             Parameter("since", "date", None, "The earlier date; ten years before, without it."),
             AT,
@@ -151,6 +152,7 @@ METRICS = (
         "known start are in it, the others are counted in a note.",
         kind="network",
         function=growth,
+        counts_undated=False,
         columns=(
             Column("year", "integer", "year"),
             Column("strand", "text"),

@@ -22,7 +22,7 @@ from placegraph.metrics.declare import (
     pair_columns,
     place_columns,
 )
-from placegraph.metrics.view import Day, by_pair, label, live_ties, partner_network, undated_note
+from placegraph.metrics.view import Day, by_pair, label, live_ties, partner_network
 
 LISTED = Parameter("listed", "integer", 20, "How many of those cut off to name.", 0, 100_000)
 
@@ -151,7 +151,7 @@ def bridges(
             }
         )
     rows.sort(key=lambda row: (str(row["a"]), str(row["b"])))
-    return Answer(rows, undated_note(live, at))
+    return Answer(rows)
 
 
 CUT_OFF = (Column("cut_off", "integer", "places"), Column("cut_off_places", "list"))

@@ -18,6 +18,7 @@ from typing import Any, Literal
 from placegraph.engine import Network
 from placegraph.errors import ParameterError, PlacegraphError
 from placegraph.liveness import as_at
+from placegraph.metrics.view import live_ties, undated_note
 
 Kind = Literal["place", "pair", "relationship", "network"]
 Cost = Literal["instant", "seconds", "minutes"]
@@ -217,13 +218,17 @@ class Metric:
     cost: Cost = "instant"
     reference: str = ""
     filters: tuple[str, ...] = FILTERS
+    counts_undated: bool = True
 
     def __call__(self, network: Network, **parameters: Any) -> Table:
         """The table of this metric for a network."""
         taken = self.read(parameters)
         answer = self.function(network, **taken)
         rows = tuple({c.name: row.get(c.name) for c in self.columns} for row in answer.rows)
-        return Table(self.id, self.columns, rows, taken, answer.notes)
+        notes = answer.notes
+        if self.counts_undated and (at := taken.get("at")):
+            notes += undated_note(live_ties(network, at))
+        return Table(self.id, self.columns, rows, taken, notes)
 
     def read(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Every parameter of this metric, given or by default, checked."""

@@ -22,12 +22,11 @@ from placegraph.metrics.declare import (
     reasons,
 )
 from placegraph.metrics.mixing import correlation
-from placegraph.metrics.view import Day, live_ties, partner_network, undated_note
+from placegraph.metrics.view import Day, live_ties, partner_network
 
 
 def shape(network: Network, at: Day = None, representation: bool = False) -> Answer:
     """Size, components, degrees and clustering of the network of partners."""
-    live = list(live_ties(network, at))
     simple = partner_network(network, at, representation)
     n, m = len(simple.nodes), len(simple.edges)
     sizes = sorted(simple.components[1], reverse=True) if n else []
@@ -47,7 +46,7 @@ def shape(network: Network, at: Day = None, representation: bool = False) -> Ans
     row: dict[str, Any] = {
         "places": n,
         "pairs": m,
-        "ties": len({tie.key for tie in live}),
+        "ties": len({tie.key for tie in live_ties(network, at)}),
         "components": len(sizes),
         "largest_component": sizes[0] if sizes else 0,
         "largest_share": sizes[0] / n if n else None,
@@ -60,7 +59,7 @@ def shape(network: Network, at: Day = None, representation: bool = False) -> Ans
         "bridge_share": crossings / m if m else None,
         "note": reasons(why),
     }
-    return Answer([row], undated_note(live, at))
+    return Answer([row])
 
 
 def distances(network: Network, at: Day = None, representation: bool = False) -> Answer:

@@ -11,21 +11,20 @@ from collections import Counter, defaultdict
 from placegraph.engine import Network
 from placegraph.liveness import status_of
 from placegraph.metrics.declare import AT, Answer, Column, Metric, place_columns
-from placegraph.metrics.view import Day, Tie, every_tie, label, live_ties, undated_note
+from placegraph.metrics.view import Day, Tie, every_tie, label, live_ties
 
 
 def ties(network: Network, at: Day = None) -> Answer:
     """Partners, ties and strength of every node."""
-    live = list(live_ties(network, at))
     found: dict[str, list[Tie]] = defaultdict(list)
-    for tie in live:
+    for tie in live_ties(network, at):
         found[tie.a].append(tie)
         found[tie.b].append(tie)
     rows = [
         {"node": node, "label": label(network, node), **_count(node, found[node])}
         for node in sorted(network)
     ]
-    return Answer(rows, undated_note(live, at))
+    return Answer(rows)
 
 
 def _count(node: str, own: list[Tie]) -> dict[str, object]:

@@ -81,10 +81,8 @@ def live_ties(network: Network, at: Day = None) -> Iterator[Tie]:
     return (tie for tie in every_tie(network) if is_live(tie.attributes, at))
 
 
-def undated_note(ties: Iterable[Tie], at: Day) -> tuple[str, ...]:
-    """How many of these ties are in only because a bound is unknown, as a note for a table."""
-    if at is None:
-        return ()
+def undated_note(ties: Iterable[Tie]) -> tuple[str, ...]:
+    """How many of these live ties have an unknown bound, as a note for a table."""
     undated = len({tie.key for tie in ties if unknown_bounds(tie.attributes)})
     return (f"{undated} ties without a known start or end are counted as live",) if undated else ()
 

@@ -60,7 +60,7 @@ def run(
     ties = list(live_ties(network, day))
     ended = frozenset(tie.key for tie in scenario.ends(network, ties, **taken))
     frame = Frame(network, ties, start)
-    notes = [*undated_note(ties, day)]
+    notes = [*undated_note(ties)] if day else []
     rows = compare(frame, ended, count, start, progress, notes)
     return Outcome(
         scenario_id,
