@@ -28,6 +28,7 @@ from .running import (
     run_for,
 )
 from .scan import Caps, Scan, check_length, scan
+from .update import ready
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 _LONG_QUERY = 8192
@@ -70,7 +71,8 @@ def sparql_router(
     """Return a router with the query endpoint.
 
     `counts` gives the figures of the description; `html_page` answers a browser;
-    `updates` takes an update, and without it updates are refused.
+    `updates` takes an update that has been looked at and has its dataset in its text, and
+    checks who sent it; without it updates are refused.
     """
     endpoint = _Endpoint(
         pool, settings or SparqlSettings(), counts, budgets or Budgets(), html_page, updates
@@ -108,7 +110,7 @@ class _Endpoint:
         if operation.kind == "update":
             if self.updates is None:
                 raise _read_only()
-            return await self.updates(request, operation)
+            return await self.updates(request, ready(operation, self.settings.caps))
         return await self._query(request, operation)
 
     async def _description(self, request: Request) -> Response:

@@ -101,8 +101,7 @@ def check_length(text: str, caps: Caps) -> None:
 def scan(text: str, caps: Caps, max_rows: int) -> Scan:
     """Return what the tokens tell; refuse what is too deep and what would go out."""
     check_length(text, caps)
-    scanner = _Scanner(caps)
-    tokens = list(scanner.tokens(text))
+    tokens = tokens_of(text, caps)
     words = _outer_words(tokens)
     form = _form(tokens)
     return Scan(
@@ -110,6 +109,11 @@ def scan(text: str, caps: Caps, max_rows: int) -> Scan:
         has_dataset=any("FROM" in token.text.upper() for token in words),
         cut=_cut(tokens, words, len(text), max_rows) if form == "select" else None,
     )
+
+
+def tokens_of(text: str, caps: Caps) -> list[Token]:
+    """Return the tokens, cut where the engine cuts them; refuse as `scan` does."""
+    return list(_Scanner(caps).tokens(text))
 
 
 class _Scanner:
