@@ -1,5 +1,6 @@
 """The index finds settlements by name, identifier and position."""
 
+import math
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from placegraph.gazetteer import GazetteerError, GazetteerIndex, GazetteerRow, build_index
-from placegraph.gazetteer.coordinates import cell_of, cells_around, distance_km
+from placegraph.gazetteer.coordinates import (
+    CELLS_ROUND,
+    cell_of,
+    cells_around,
+    distance_km,
+)
 from placegraph.gazetteer.index import ALTERNATE, PREFERRED, SHORT
 
 LATITUDES = st.floats(-90, 90)
@@ -61,6 +67,21 @@ def test_a_position_within_a_radius_is_in_one_of_its_cells(
         other = (max(-90.0, min(90.0, latitude + radius / 200)), longitude)
     cell = cell_of(*other)
     assert any(first <= cell <= last for first, last in cells_around(position, radius))
+
+
+@given(st.floats(-80, 80), st.floats(-182, -178), st.floats(1, 500), st.floats(-0.9, 0.9))
+def test_the_cells_of_a_circle_go_round_the_antimeridian(
+    latitude: float, longitude: float, radius: float, part: float
+) -> None:
+    width = radius / (111.32 * math.cos(math.radians(latitude)))
+    longitude, other_longitude = (
+        (value + 180) % 360 - 180 for value in (longitude, longitude + part * width)
+    )
+    other = (latitude, other_longitude)
+    cell = cell_of(*other)
+    row = cell // CELLS_ROUND
+    ranges = list(cells_around((latitude, longitude), radius))
+    assert any(first <= cell <= last for first, last in ranges if first // CELLS_ROUND == row)
 
 
 @given(LATITUDES, LONGITUDES, LATITUDES, LONGITUDES)

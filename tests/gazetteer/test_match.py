@@ -62,6 +62,10 @@ def test_a_place_is_recognised(gazetteer: Gazetteer, query: PlaceQuery, place: i
         (PlaceQuery("Wiem", "Austria"), None, "no place of the name"),
         (PlaceQuery("Bratislavo", "Slovakia"), 7, "spelled alike"),
         (PlaceQuery("Hamm", "Germany", "", 50.77, 7.68), 25, "far more prominent place"),
+        (PlaceQuery("Kunda", "Estonia", "", 59.48, 26.56), 33, "2 places of the name are near"),
+        (PlaceQuery("Marbach", "Germany"), 35, "shortened name only"),
+        (PlaceQuery("Great Falls", "USA"), 36, "the name of another place"),
+        (PlaceQuery("Landkreis Nienburg", "Germany", "", 52.64, 9.22), 8, "wider area"),
         (PlaceQuery("Aken", "Germany", "", 50.78, 6.08), 31, "is another place’s own"),
         (PlaceQuery("Bad Cannstatt (Nienburg)", "Germany"), 16, "near Nienburg"),
         (PlaceQuery("Quebec", "Canada", "", 52.0, -72.0), 27, "first-level division"),
@@ -149,10 +153,11 @@ def test_an_identifier_is_taken_when_something_agrees_with_it(gazetteer: Gazette
     ("query", "status"),
     [
         (PlaceQuery("Wien", "Austria", geonames_id=30), "doubtful"),
+        (PlaceQuery("Wien", "Austria", geonames_id=38), "doubtful"),
         (PlaceQuery("Birmingham", "United States", geonames_id=1), "doubtful"),
         (PlaceQuery("Wien", "Austria", geonames_id=777), "sure"),
     ],
-    ids=["another place", "another country", "not in the gazetteer"],
+    ids=["another place", "another in the country", "another country", "not in the gazetteer"],
 )
 def test_an_identifier_that_is_contradicted_is_not_taken(
     gazetteer: Gazetteer, query: PlaceQuery, status: str
@@ -178,6 +183,12 @@ def test_a_distant_other_end_decides_nothing(gazetteer: Gazetteer) -> None:
     pair = gazetteer.match_pair(PlaceQuery("Wien", "Austria"), PlaceQuery("Gronau", "Germany"))
     assert [end.status for end in pair.ends] == ["sure", "doubtful"]
     assert pair.distance_km is None
+
+
+def test_a_neighbour_does_not_outweigh_coordinates_that_are_believed(gazetteer: Gazetteer) -> None:
+    gronau = PlaceQuery("Gronau", "Germany", "", 48.80, 9.25)
+    pair = gazetteer.match_pair(PlaceQuery("Enschede", "Netherlands"), gronau)
+    assert pair.ends[1].status == "doubtful"
 
 
 def test_a_place_is_not_tied_to_itself(gazetteer: Gazetteer) -> None:

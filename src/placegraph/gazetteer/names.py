@@ -49,8 +49,6 @@ def name_key(name: str) -> str:
 def _ascii_letters(text: str) -> str:
     if text.isascii():
         return text
-    # Half a surrogate pair, from a file read in the wrong encoding, is no letter.
-    text = text.encode(errors="ignore").decode()
     # ə has no ASCII letter that people agree on; Azerbaijani names are written with e in English.
     text = unicodedata.normalize("NFC", text).replace("ə", "e").replace("Ə", "E")
     letters = (
