@@ -77,6 +77,7 @@ def main() -> None:
     if options["memory"]:
         resource.setrlimit(resource.RLIMIT_AS, (options["memory"], options["memory"]))
     network = close_network() if options["confined"] else "open"
+    end_with_parent(options["parent"])  # once more: new credentials may have undone it
     try:
         store = pyoxigraph.Store.read_only(options["store"])
     except OSError as error:
