@@ -16,7 +16,8 @@ from placegraph.gazetteer.names import name_key
 from placegraph.gazetteer.places import PlaceQuery
 
 NEAR_BORDER_KM = 25.0
-SEARCH_KM = (30.0, 120.0, 400.0)
+# The first circle answers most questions with few settlements to look at.
+SEARCH_KM = (10.0, 30.0, 120.0, 400.0)
 # Two spellings of one place share a position; three names do so when a geocoder fell back.
 NAMES_THAT_SHARE = 3
 
