@@ -47,11 +47,10 @@ def graph_store_router(
     endpoint = _GraphStore(pool, settings, budgets, path, writes)
     router = APIRouter()
     for address in (path, path + "/{name:path}"):
-        router.add_api_route(
+        router.add_route(
             address,
             endpoint.answer,
             methods=list(METHODS),
-            response_class=Response,
             name="graph-store",
             include_in_schema=False,
         )
