@@ -344,6 +344,7 @@ def efficiency_sources(n: int, seed: int) -> Ints:
 
 
 LEIDEN_ITERATIONS = 4
+LARGE = 5000
 
 
 @contextmanager
@@ -372,10 +373,13 @@ def normalised_mutual_information(left: list[int], right: list[int]) -> float:
 
 
 def rewired(network: Simple, draws: int, seed: int) -> Iterator[Ints]:
-    """Copies with the same degrees and other partners: 20 attempted swaps an edge, each copy
-    starting from the one before."""
+    """Copies with the same degrees and other partners, each starting from the one before.
+
+    At least ten swaps an edge are wanted and some attempts fail: hardly any in a large network.
+    """
     copy = network.igraph.copy()
+    attempts = (20 if copy.ecount() < LARGE else 11) * copy.ecount()
     for draw in range(draws):
         with _igraph_seed(seed + draw):
-            copy.rewire(n=20 * copy.ecount())
+            copy.rewire(n=attempts)
         yield np.asarray(copy.get_edgelist(), dtype=np.int64).reshape(-1, 2)

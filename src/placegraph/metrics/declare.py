@@ -21,7 +21,8 @@ from placegraph.liveness import as_at
 from placegraph.metrics.view import live_ties, undated_note
 
 Kind = Literal["place", "pair", "relationship", "network"]
-Cost = Literal["instant", "seconds", "minutes"]
+# For 20,000 places and 40,000 ties: a second or two, or up to a minute.
+Cost = Literal["instant", "seconds"]
 Row = dict[str, Any]
 
 # The fields of network.Filter: a network may be projected with any of them before it is measured.

@@ -13,6 +13,8 @@ from math import log2
 from statistics import fmean
 from typing import Any
 
+import numpy as np
+
 from placegraph import engine
 from placegraph.engine import Network, simple_network
 from placegraph.metrics import declare
@@ -170,9 +172,8 @@ def _null_overlap(network: Network, on: dict[Pair, set[str]], draws: int, seed: 
     ]
     null = []
     for layers in zip(*copies, strict=True):
-        linked = sum(map(len, layers))
-        pairs = {tuple(sorted(pair)) for layer in layers for pair in layer.tolist()}
-        null.append(linked / len(pairs))
+        linked = np.concatenate(layers)
+        null.append(len(linked) / len(engine.unique_pairs(linked, len(nodes))))
     return null
 
 
