@@ -28,7 +28,7 @@ from placegraph.metrics.view import Tie, every_tie, require, today
 
 # Where to stop looking for paths in order of cost: so many paths, or so many nodes looked at.
 TRIED = 60
-STEPS = 8_000
+STEPS = 6_000
 
 Nodes = tuple[int, ...]
 
