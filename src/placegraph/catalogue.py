@@ -1,0 +1,106 @@
+"""Describe each named graph: what it holds, whose it is, under which licence, from what.
+
+DCAT and VoID say what a dataset is; PROV says what it was made from and by what.
+No time of day stands here, so that the same content makes the same version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from placegraph import __version__
+from placegraph.identifiers import iri
+from placegraph.ingest.curated import Dataset
+from placegraph.model import DatasetDescription
+from placegraph.store import GraphFigures
+from placegraph.vocab import DCAT, DCTERMS, PG, PROV, RDF, RDFS, SPDX, VOID, XSD
+
+CATALOGUE = iri("dataset", "catalogue")
+SOFTWARE = iri("source", "placegraph-software")
+CC_BY = "https://creativecommons.org/licenses/by/4.0/"
+
+# The graphs that no folder describes.
+OWN = (
+    DatasetDescription(
+        id="ontology",
+        title="The placegraph ontology",
+        description="The vocabulary and the concept schemes that the data is written in.",
+        licence=CC_BY,
+        publisher="placegraph",
+        precedence=9001,
+    ),
+    DatasetDescription(
+        id="derived",
+        title="Derived relationships, pairs and shortcuts",
+        description="What follows by rule from the source graphs; made anew for every version.",
+        licence=CC_BY,
+        publisher="placegraph",
+        precedence=9002,
+    ),
+    DatasetDescription(
+        id="catalogue",
+        title="The catalogue of this graph",
+        description="Descriptions of all named graphs, this one included.",
+        licence=CC_BY,
+        publisher="placegraph",
+        precedence=9003,
+    ),
+)
+
+
+def describe(
+    datasets: Sequence[Dataset], figures: Mapping[str, GraphFigures]
+) -> Iterator[Triple]:
+    """The catalogue: one description for each dataset, with its figures where they are known."""
+    yield Triple(CATALOGUE, RDF.type, DCAT.Catalog)
+    yield Triple(SOFTWARE, RDF.type, PROV.SoftwareAgent)
+    yield Triple(SOFTWARE, RDFS.label, Literal(f"placegraph {__version__}", language="en"))
+    for dataset in datasets:
+        yield from _describe(dataset.description, figures)
+        node = iri("dataset", dataset.slug)
+        checksum = NamedNode(f"{node.value}#checksum")
+        yield Triple(node, SPDX.checksum, checksum)
+        yield Triple(checksum, RDF.type, SPDX.Checksum)
+        yield Triple(checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256)
+        yield Triple(checksum, SPDX.checksumValue, Literal(dataset.checksum))
+        if dataset.description.source:
+            yield Triple(node, PROV.hadPrimarySource, iri("source", dataset.description.source))
+    for description in OWN:
+        yield from _describe(description, figures)
+    for dataset in datasets:
+        yield Triple(iri("dataset", "derived"), PROV.wasDerivedFrom, iri("dataset", dataset.slug))
+
+
+def _describe(
+    about: DatasetDescription, figures: Mapping[str, GraphFigures]
+) -> Iterator[Triple]:
+    node = iri("dataset", about.id)
+    activity = NamedNode(f"{node.value}#build")
+    yield Triple(CATALOGUE, DCAT.dataset, node)
+    yield Triple(node, RDF.type, DCAT.Dataset)
+    yield Triple(node, RDF.type, VOID.Dataset)
+    yield Triple(node, RDF.type, PROV.Entity)
+    yield Triple(node, RDFS.label, Literal(about.title, language="en"))
+    yield Triple(node, DCTERMS.title, Literal(about.title, language="en"))
+    yield Triple(node, DCTERMS.description, Literal(about.description, language="en"))
+    yield Triple(node, DCTERMS.license, _licence(about.licence))
+    yield Triple(node, PG.precedence, Literal(str(about.precedence), datatype=XSD.integer))
+    for predicate, value in (
+        (DCTERMS.rights, about.attribution),
+        (PG.publisher, about.publisher),
+        (PG.issued, about.issued),
+    ):
+        if value:
+            yield Triple(node, predicate, Literal(value))
+    if node.value in figures:
+        count = Literal(str(figures[node.value].triples), datatype=XSD.integer)
+        yield Triple(node, VOID.triples, count)
+    yield Triple(node, PROV.wasGeneratedBy, activity)
+    yield Triple(activity, RDF.type, PROV.Activity)
+    yield Triple(activity, PROV.wasAssociatedWith, SOFTWARE)
+
+
+def _licence(licence: str) -> NamedNode | Literal:
+    return NamedNode(licence) if licence.startswith("http") else Literal(licence)

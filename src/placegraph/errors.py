@@ -1,0 +1,90 @@
+"""What can go wrong, as classes that carry the facts a person needs to act.
+
+Every error says what was found, where, and what was expected. The command line
+prints the message and exits with 2; the service looks the status up by class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from placegraph.findings import Finding
+
+
+class PlacegraphError(Exception):
+    """Something that the person who asked can put right."""
+
+
+class DataError(PlacegraphError):
+    """Data that cannot be taken as it is; `findings` says where and why."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("\n".join(str(finding) for finding in self.findings))
+
+
+class DateError(PlacegraphError):
+    """A date that is not in the Extended Date/Time Format."""
+
+    def __init__(self, value: str, reason: str = "") -> None:
+        self.value = value
+        super().__init__(
+            f"{value!r} is not an EDTF date{f' ({reason})' if reason else ''}; expected, for example, "
+            "1986, 2019-06, 2019-06-14, [1980,1981] or [2004..2014]"
+        )
+
+
+class StoreError(PlacegraphError):
+    """A store that cannot be used as asked."""
+
+
+class StoreMissingError(StoreError):
+    """No store where one was expected."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        super().__init__(f"there is no store at {path}; make one with: placegraph build --store {path}")
+
+
+class StoreVersionError(StoreError):
+    """A store written by another version of placegraph."""
+
+    def __init__(self, path: Path, found: object, expected: int) -> None:
+        self.path, self.found, self.expected = path, found, expected
+        super().__init__(
+            f"the store at {path} has format {found!r}, this version of placegraph reads format "
+            f"{expected}; make it anew with: placegraph build --store {path}"
+        )
+
+
+class UnknownNameError(PlacegraphError):
+    """A name that nothing bears; `suggestions` are the nearest that exist."""
+
+    def __init__(self, what: str, value: str, choices: Iterable[str], limit: int = 5) -> None:
+        self.what, self.value = what, value
+        every = list(choices)
+        self.suggestions = tuple(_closest(value, every, limit))
+        hint = ""
+        if self.suggestions:
+            hint = f"; did you mean {', '.join(self.suggestions)}?"
+        elif len(every) <= 12:
+            hint = f"; there are: {', '.join(sorted(every))}"
+        super().__init__(f"no {what} called {value!r}{hint}")
+
+
+class ParameterError(PlacegraphError):
+    """A parameter that is missing, unknown or outside what is allowed."""
+
+
+def _closest(value: str, choices: Sequence[str], limit: int) -> list[str]:
+    folded: dict[str, str] = {}
+    for choice in choices:
+        folded.setdefault(choice.casefold(), choice)
+    wanted = value.casefold()
+    within = [choice for key, choice in folded.items() if len(wanted) > 2 and wanted in key]
+    near = [folded[key] for key in get_close_matches(wanted, folded, n=limit, cutoff=0.6)]
+    return list(dict.fromkeys(near + sorted(within, key=len)))[:limit]

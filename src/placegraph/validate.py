@@ -1,0 +1,74 @@
+"""Check triples against the SHACL shapes of the ontology, in words that a person can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+import pyoxigraph
+import pyshacl
+from pyoxigraph import Triple
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import RDF, SH
+
+from placegraph.findings import Finding, Location, Severity
+from placegraph.identifiers import path_of
+from placegraph.resources import shipped
+
+SEVERITIES: Mapping[Any, Severity] = {
+    SH.Violation: "violation",
+    SH.Warning: "warning",
+    SH.Info: "info",
+}
+
+
+def validate(triples: Iterable[Triple], locations: Mapping[str, Location]) -> list[Finding]:
+    """Every finding of the shapes on the triples, with the file and line where they were written.
+
+    `locations` leads from the IRI of an entry to where it stands.
+    """
+    _, report, _ = pyshacl.validate(
+        _to_rdflib(triples) + _schemes(),
+        shacl_graph=_shapes(),
+        advanced=True,
+        inplace=True,
+        do_owl_imports=False,
+        allow_warnings=False,
+    )
+    results = (_finding(report, result, locations) for result in report.subjects(RDF.type, SH.ValidationResult))
+    return sorted(results, key=lambda finding: (finding.where.file, finding.where.line or 0, finding.message))
+
+
+def _finding(report: Graph, result: Any, locations: Mapping[str, Location]) -> Finding:
+    focus = report.value(result, SH.focusNode)
+    value = report.value(result, SH.value)
+    path = report.value(result, SH.resultPath)
+    message = report.value(result, SH.resultMessage)
+    severity = SEVERITIES[report.value(result, SH.resultSeverity)]
+    return Finding(
+        where=locations.get(str(focus), Location(path_of(str(focus)))),
+        message=str(message),
+        field=str(path).rsplit("#", 1)[-1] if isinstance(path, URIRef) else None,
+        value=_show(value) if value is not None and value != focus else None,
+        severity=severity,
+    )
+
+
+def _show(value: object) -> str:
+    return str(value) if isinstance(value, Literal) else path_of(str(value))
+
+
+@cache
+def _shapes() -> Graph:
+    return Graph().parse(shipped("ontology") / "shapes.ttl")
+
+
+@cache
+def _schemes() -> Graph:
+    return Graph().parse(shipped("ontology") / "schemes.ttl")
+
+
+def _to_rdflib(triples: Iterable[Triple]) -> Graph:
+    lines = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES)
+    return Graph().parse(data=lines, format="nt")
