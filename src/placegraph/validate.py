@@ -10,7 +10,7 @@ import pyoxigraph
 import pyshacl
 from pyoxigraph import Triple
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import SH
 
 from placegraph.findings import Finding, Location, Severity
 from placegraph.identifiers import path_of
@@ -29,15 +29,19 @@ def validate(triples: Iterable[Triple], locations: Mapping[str, Location]) -> li
     `locations` leads from the IRI of an entry to where it stands.
     """
     _, report, _ = pyshacl.validate(
-        _to_rdflib(triples) + _schemes(),
+        _to_rdflib(triples) + _ontology(),
         shacl_graph=_shapes(),
         advanced=True,
         inplace=True,
         do_owl_imports=False,
         allow_warnings=False,
     )
-    results = (_finding(report, result, locations) for result in report.subjects(RDF.type, SH.ValidationResult))
-    return sorted(results, key=lambda finding: (finding.where.file, finding.where.line or 0, finding.message))
+    # Results nested below others only repeat why those were found.
+    results = {result for _, result in report.subject_objects(SH.result)}
+    findings = (_finding(report, result, locations) for result in results)
+    return sorted(
+        findings, key=lambda one: (one.where.file, one.where.line or 0, one.field or "", str(one))
+    )
 
 
 def _finding(report: Graph, result: Any, locations: Mapping[str, Location]) -> Finding:
@@ -65,8 +69,12 @@ def _shapes() -> Graph:
 
 
 @cache
-def _schemes() -> Graph:
-    return Graph().parse(shipped("ontology") / "schemes.ttl")
+def _ontology() -> Graph:
+    """The vocabulary, which says that a city network is an organisation, and the schemes."""
+    graph = Graph()
+    for name in ("placegraph.ttl", "schemes.ttl"):
+        graph.parse(shipped("ontology") / name)
+    return graph
 
 
 def _to_rdflib(triples: Iterable[Triple]) -> Graph:
