@@ -41,6 +41,7 @@ from placegraph.vocab import XSD
 
 FORMAT = 1
 KEPT_VERSIONS = 2
+BULK_FROM = 100_000
 
 Term = NamedNode | Literal
 Value = Term | str | int | datetime.date
@@ -188,7 +189,7 @@ class Draft:
         unique = set(triples)
         if graph.value in self.graphs:
             self.dataset.remove_graph(graph)
-        self.dataset.bulk_extend(Quad(*triple, graph) for triple in unique)
+        self._add([Quad(*triple, graph) for triple in unique])
         lines = sorted(f"{triple} .\n" for triple in unique)
         digest = hashlib.sha256("".join(lines).encode()).hexdigest()
         self.graphs[graph.value] = GraphFigures(len(unique), digest)
@@ -196,7 +197,14 @@ class Draft:
     def extend_graph(self, graph: NamedNode, query: str) -> None:
         """Add to the graph what a CONSTRUCT query finds in the draft."""
         found = _query(self.dataset, query, {})
-        self.dataset.bulk_extend(Quad(*triple, graph) for triple in found)
+        self._add([Quad(*triple, graph) for triple in found])
+
+    def _add(self, quads: list[Quad]) -> None:
+        # The bulk loader writes files of its own, which pays only for many quads.
+        if len(quads) > BULK_FROM:
+            self.dataset.bulk_extend(quads)
+        else:
+            self.dataset.extend(quads)
 
     def note_graph(self, graph: NamedNode, digest: str) -> None:
         """Take a graph that was extended into the manifest; its digest tells what made it."""
