@@ -50,9 +50,7 @@ OWN = (
 )
 
 
-def describe(
-    datasets: Sequence[Dataset], figures: Mapping[str, GraphFigures]
-) -> Iterator[Triple]:
+def describe(datasets: Sequence[Dataset], figures: Mapping[str, GraphFigures]) -> Iterator[Triple]:
     """The catalogue: one description for each dataset, with its figures where they are known."""
     yield Triple(CATALOGUE, RDF.type, DCAT.Catalog)
     yield Triple(SOFTWARE, RDF.type, PROV.SoftwareAgent)
@@ -73,9 +71,7 @@ def describe(
         yield Triple(iri("dataset", "derived"), PROV.wasDerivedFrom, iri("dataset", dataset.slug))
 
 
-def _describe(
-    about: DatasetDescription, figures: Mapping[str, GraphFigures]
-) -> Iterator[Triple]:
+def _describe(about: DatasetDescription, figures: Mapping[str, GraphFigures]) -> Iterator[Triple]:
     node = iri("dataset", about.id)
     activity = NamedNode(f"{node.value}#build")
     yield Triple(CATALOGUE, DCAT.dataset, node)

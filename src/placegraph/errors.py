@@ -33,8 +33,8 @@ class DateError(PlacegraphError):
     def __init__(self, value: str, reason: str = "") -> None:
         self.value = value
         super().__init__(
-            f"{value!r} is not an EDTF date{f' ({reason})' if reason else ''}; expected, for example, "
-            "1986, 2019-06, 2019-06-14, [1980,1981] or [2004..2014]"
+            f"{value!r} is not an EDTF date{f' ({reason})' if reason else ''}; expected, "
+            "for example, 1986, 2019-06, 2019-06-14, [1980,1981] or [2004..2014]"
         )
 
 
@@ -47,7 +47,9 @@ class StoreMissingError(StoreError):
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        super().__init__(f"there is no store at {path}; make one with: placegraph build --store {path}")
+        super().__init__(
+            f"there is no store at {path}; make one with: placegraph build --store {path}"
+        )
 
 
 class StoreVersionError(StoreError):

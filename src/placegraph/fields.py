@@ -91,5 +91,3 @@ class Date(Written):
 def date_literal(day: datetime.date) -> Literal:
     """The day as an `xsd:date`."""
     return Literal(day.isoformat(), datatype=XSD.date)
-
-

@@ -297,4 +297,3 @@ class DatasetDescription(BaseModel):
     issued: Edtf | None = None
     precedence: int
     source: Slug | None = None
-

@@ -37,9 +37,7 @@ def read_schemes() -> Mapping[str, Scheme]:
     for quad in store.quads_for_pattern(None, SKOS.inScheme, None):
         concept = _concept(store, quad.subject)
         schemes.setdefault(quad.object.value.rsplit("/", 1)[1], {})[concept.notation] = concept
-    return {
-        name: dict(sorted(concepts.items())) for name, concepts in schemes.items()
-    }
+    return {name: dict(sorted(concepts.items())) for name, concepts in schemes.items()}
 
 
 def scheme(name: str) -> Scheme:

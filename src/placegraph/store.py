@@ -189,7 +189,7 @@ class Draft:
         unique = set(triples)
         if graph.value in self.graphs:
             self.dataset.remove_graph(graph)
-        self._add([Quad(*triple, graph) for triple in unique])
+        self._add([Quad(s, p, o, graph) for s, p, o in unique])
         lines = sorted(f"{triple} .\n" for triple in unique)
         digest = hashlib.sha256("".join(lines).encode()).hexdigest()
         self.graphs[graph.value] = GraphFigures(len(unique), digest)
@@ -197,7 +197,7 @@ class Draft:
     def extend_graph(self, graph: NamedNode, query: str) -> None:
         """Add to the graph what a CONSTRUCT query finds in the draft."""
         found = _query(self.dataset, query, {})
-        self._add([Quad(*triple, graph) for triple in found])
+        self._add([Quad(s, p, o, graph) for s, p, o in found])
 
     def _add(self, quads: list[Quad]) -> None:
         # The bulk loader writes files of its own, which pays only for many quads.

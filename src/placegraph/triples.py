@@ -50,7 +50,10 @@ def evidence_iri(evidence: Evidence, dataset: str, source: str | None) -> NamedN
 
 
 def _evidence_triples(
-    node: NamedNode, evidence: Evidence, written: Mapping[str, tuple[Written, ...]], source: str | None
+    node: NamedNode,
+    evidence: Evidence,
+    written: Mapping[str, tuple[Written, ...]],
+    source: str | None,
 ) -> Iterator[Triple]:
     yield Triple(node, RDF.type, PG.Evidence)
     if document := evidence.source or source:

@@ -19,6 +19,7 @@ from pyoxigraph import Triple
 from placegraph import model, triples
 from placegraph.errors import DataError
 from placegraph.findings import Finding, Location, display_path
+from placegraph.identifiers import iri
 from placegraph.ingest.located_yaml import Key, LocatedYaml, read_yaml
 
 ENTRY_FILES: Mapping[str, type[model.Entry]] = {
@@ -202,7 +203,7 @@ def _finding(where: Location, kind: type[BaseModel], fault: Any) -> Finding:
 
 _PATTERNS = {
     model.SLUG_PATTERN: "lower-case letters and digits joined by hyphens, such as port-of-dover",
-    model.PATH_PATTERN: "a kind and a slug, such as place/southampton or organisation/bo-city-council",
+    model.PATH_PATTERN: "a kind and a slug, such as place/bo or organisation/bo-city-council",
 }
 
 
@@ -231,7 +232,7 @@ def _read_coordinates(
                 faults = (_finding(where, model.Coordinates, fault) for fault in error.errors())
                 findings.extend(faults)
                 continue
-            node = triples.iri("place", found.place).value
+            node = iri("place", found.place).value
             dataset.locations |= {node: where, f"{node}#point": where}
             yield found
 

@@ -47,7 +47,10 @@ def _check_entry(
         where = located.where("evidence", at)
         if evidence.source and f"source/{evidence.source}" not in known:
             yield Finding(where, _unknown("source", evidence.source, known), "source")
-        for scheme, notation in (("evidence-mode", evidence.mode), ("certainty", evidence.certainty)):
+        for scheme, notation in (
+            ("evidence-mode", evidence.mode),
+            ("certainty", evidence.certainty),
+        ):
             if notation not in schemes[scheme]:
                 message = str(UnknownNameError(scheme, notation, schemes[scheme]))
                 yield Finding(where, message, scheme, notation)
