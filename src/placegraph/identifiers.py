@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 
 from pyoxigraph import NamedNode
 
@@ -51,7 +50,7 @@ SCHEMES = (
 )
 
 # In queries: `pg:party`, `status:active`, `place:southampton`.
-PREFIXES: Mapping[str, str] = {
+PREFIXES: dict[str, str] = {
     **vocab.PREFIXES,
     "id": IDS,
     **{scheme: f"{IDS}concept/{scheme}/" for scheme in SCHEMES},

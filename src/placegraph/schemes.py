@@ -9,9 +9,8 @@ from functools import cache
 import pyoxigraph
 
 from placegraph.errors import UnknownNameError
-from placegraph.identifiers import slug_of
 from placegraph.resources import shipped
-from placegraph.vocab import PG, SKOS
+from placegraph.store import plain, select
 
 
 @dataclass(frozen=True)
@@ -28,16 +27,35 @@ class Concept:
 Scheme = Mapping[str, Concept]
 
 
+CONCEPTS = """
+SELECT ?scheme ?notation ?label ?broader ?formal ?live
+WHERE {
+  ?concept skos:inScheme ?scheme ; skos:notation ?notation ; skos:prefLabel ?label .
+  FILTER (LANG(?label) = "en")
+  OPTIONAL { ?concept skos:broader/skos:notation ?broader }
+  OPTIONAL { ?concept pg:formal ?formal }
+  OPTIONAL { ?concept pg:live ?live }
+}
+ORDER BY ?notation
+"""
+
+
 @cache
 def read_schemes() -> Mapping[str, Scheme]:
     """Every scheme by its slug (`strand`, `level` …), each from notation to concept."""
-    store = pyoxigraph.Store()
-    store.load(path=shipped("ontology") / "schemes.ttl", format=pyoxigraph.RdfFormat.TURTLE)
+    dataset = pyoxigraph.Store()
+    dataset.load(path=shipped("ontology") / "schemes.ttl", format=pyoxigraph.RdfFormat.TURTLE)
     schemes: dict[str, dict[str, Concept]] = {}
-    for quad in store.quads_for_pattern(None, SKOS.inScheme, None):
-        concept = _concept(store, quad.subject)
-        schemes.setdefault(quad.object.value.rsplit("/", 1)[1], {})[concept.notation] = concept
-    return {name: dict(sorted(concepts.items())) for name, concepts in schemes.items()}
+    for row in select(dataset, CONCEPTS):
+        name = row["scheme"].value.rsplit("/", 1)[1]
+        schemes.setdefault(name, {})[row["notation"].value] = Concept(
+            notation=row["notation"].value,
+            label=row["label"].value,
+            broader=plain(row["broader"]),
+            formal=bool(plain(row["formal"])),
+            live=bool(plain(row["live"])),
+        )
+    return schemes
 
 
 def scheme(name: str) -> Scheme:
@@ -63,17 +81,3 @@ def with_narrower(notations: frozenset[str], within: str = "strand") -> frozense
         if concept.notation in notations or concept.broader in notations
     )
 
-
-def _concept(store: pyoxigraph.Store, subject: pyoxigraph.NamedNode) -> Concept:
-    def objects(predicate: pyoxigraph.NamedNode) -> list[pyoxigraph.Literal]:
-        return [quad.object for quad in store.quads_for_pattern(subject, predicate, None)]
-
-    labels = {label.language: label.value for label in objects(SKOS.prefLabel)}
-    broader = objects(SKOS.broader)
-    return Concept(
-        notation=objects(SKOS.notation)[0].value,
-        label=labels["en"],
-        broader=slug_of(broader[0].value) if broader else None,
-        formal=any(value.value == "true" for value in objects(PG.formal)),
-        live=any(value.value == "true" for value in objects(PG.live)),
-    )
