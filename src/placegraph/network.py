@@ -261,7 +261,7 @@ def _read_ties(store: Store) -> dict[str, dict[str, Any]]:
     strands, sources = _many(store, PG.strand, DERIVED), _many(store, PG.statedIn, DERIVED)
     roles = {name: _many(store, term, DERIVED) for name, term in ROLES.items()}
     evidence, certainty = _many(store, PG.evidence, DERIVED), _certainty_of_evidence(store)
-    changes = _status_changes(store)
+    changes, grew_from = _status_changes(store), _many(store, PG.grewFrom, DERIVED)
     formal = {notation for notation, concept in scheme("formality").items() if concept.formal}
     return {
         path: {
@@ -279,6 +279,7 @@ def _read_ties(store: Store) -> dict[str, dict[str, Any]]:
             "evidence_count": counts.get(path, 0),
             "sources": tuple(slug_of(source) for source in sources[path]),
             **{name: tuple(found.get(path, ())) for name, found in roles.items()},
+            "grew_from": tuple(slug_of(earlier) for earlier in grew_from.get(path, ())),
             "status_changes": tuple(changes.get(path, ())),
         }
         for path in sorted(statuses)
