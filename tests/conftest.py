@@ -1,11 +1,13 @@
-"""The curated data as a store, built once for all tests."""
+"""Stores for the tests: the shipped curated data, built once, and three places of a test's own."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from oxford import Curated
 from placegraph.build import build
 from placegraph.store import Store, open_store
 
@@ -22,3 +24,22 @@ def store_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def store(store_path: Path) -> Store:
     """The shipped curated data, opened."""
     return open_store(store_path)
+
+
+@pytest.fixture
+def curated(tmp_path: Path) -> Curated:
+    """Three places and two twinnings, as files that the test may change."""
+    return Curated(tmp_path / "curated")
+
+
+@pytest.fixture(scope="session")
+def _oxford(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("oxford")
+    build(folder / "store", Curated(folder / "curated").root)
+    return folder / "store"
+
+
+@pytest.fixture
+def oxford_store(_oxford: Path, tmp_path: Path) -> Path:
+    """A store of three places and two twinnings that the test may write to."""
+    return Path(shutil.copytree(_oxford, tmp_path / "store"))

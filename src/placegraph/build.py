@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph
 from pyoxigraph import Triple
 
-from placegraph.catalogue import CATALOGUE, describe
+from placegraph.catalogue import CATALOGUE, OWN, describe
 from placegraph.derive import derive
 from placegraph.errors import DataError
 from placegraph.findings import Finding, Location
@@ -45,7 +45,7 @@ def build(
     """
     progress("reading the curated files")
     datasets = read_curated(curated or shipped("data/curated"))
-    _refuse(check_references(datasets) + _check_precedence(datasets))
+    _refuse(check_references(datasets) + _check_datasets(datasets))
     locations = _locations(datasets)
     progress("checking them against the shapes")
     graphs = {dataset.slug: list(dataset.triples()) for dataset in datasets}
@@ -83,17 +83,26 @@ def _locations(datasets: Sequence[Dataset]) -> dict[str, Location]:
     return locations
 
 
-def _check_precedence(datasets: Sequence[Dataset]) -> list[Finding]:
-    """Two datasets of one precedence could not settle which of two values counts."""
-    seen: dict[int, str] = {}
+def _check_datasets(datasets: Sequence[Dataset]) -> list[Finding]:
+    """A name and a precedence belong to one dataset each.
+
+    Two of one precedence could not settle which of two values counts; two of one name,
+    or one named like a graph that placegraph writes itself, would be one graph.
+    """
+    names = {about.id: "a graph that placegraph makes itself" for about in OWN}
+    numbers: dict[int, str] = {}
     findings = []
     for dataset in datasets:
-        number = dataset.description.precedence
-        if number in seen:
-            where = Location(f"{dataset.slug}/dataset.yaml")
-            message = f"the precedence {number} is that of {seen[number]} too"
-            findings.append(Finding(where, message, "precedence", expected="a number of its own"))
-        seen[number] = dataset.slug
+        slug, number = dataset.slug, dataset.description.precedence
+        if slug in names:
+            message = f"the id {slug!r} is that of {names[slug]} too"
+            findings.append(Finding(dataset.where("id"), message, "id", expected="one of its own"))
+        if number in numbers:
+            message = f"the precedence {number} is that of {numbers[number]} too"
+            where = dataset.where("precedence")
+            expected = "a number of its own"
+            findings.append(Finding(where, message, "precedence", expected=expected))
+        names[slug], numbers[number] = dataset.about.file, slug
     return findings
 
 

@@ -47,7 +47,7 @@ def derive(draft: Draft, locations: dict[str, Location]) -> None:
 def _check_units(draft: Draft, locations: dict[str, Location]) -> list[Finding]:
     findings = []
     for row in select(draft.dataset, PARTIES_AND_UNITS):
-        units = row["units"].value.split()
+        units = row["units"].value.split() if row["units"] else []
         if len(units) != 1:
             where = locations.get(row["party"].value, Location(path_of(row["party"])))
             counts = f"counts as {len(units)} places" if units else "counts as no place"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +21,7 @@ from placegraph import model, triples
 from placegraph.errors import DataError
 from placegraph.findings import Finding, Location, display_path
 from placegraph.identifiers import iri
-from placegraph.ingest.located_yaml import Key, LocatedYaml, read_yaml
+from placegraph.ingest.located_yaml import Key, LocatedYaml, read_text, read_yaml
 
 ENTRY_FILES: Mapping[str, type[model.Entry]] = {
     "sources.yaml": model.Source,
@@ -43,6 +44,7 @@ class Dataset:
     """One folder: its description, what stands in it and where, and its checksum (SHA-256)."""
 
     description: model.DatasetDescription
+    about: LocatedYaml
     checksum: str
     entries: list[model.Entry] = field(default_factory=list)
     units: list[model.AnalysisUnit] = field(default_factory=list)
@@ -54,6 +56,10 @@ class Dataset:
     def slug(self) -> str:
         """The dataset's slug, which names its graph."""
         return self.description.id
+
+    def where(self, field_name: str) -> Location:
+        """Where a field of the description stands."""
+        return Location(self.about.file, self.about.line((field_name,)), self.slug)
 
     def triples(self) -> Iterator[Triple]:
         """Everything that the dataset says."""
@@ -84,7 +90,7 @@ def read_curated(root: Path) -> list[Dataset]:
 
     Raises DataError with all faults of all folders.
     """
-    folders = sorted(path.parent for path in root.glob("*/dataset.yaml"))
+    folders = sorted(path for path in root.glob("[!._]*") if path.is_dir())
     if not folders:
         expected = "folders that each hold a dataset.yaml"
         raise DataError([Finding(Location(display_path(root)), "no datasets", expected=expected)])
@@ -96,13 +102,18 @@ def read_curated(root: Path) -> list[Dataset]:
 
 
 def _read_folder(folder: Path, findings: list[Finding]) -> Dataset | None:
-    described = _read_yaml(folder / "dataset.yaml", findings)
+    path = folder / "dataset.yaml"
+    if not path.exists():
+        expected = "a file that says what the other files of the folder are"
+        findings.append(Finding(Location(display_path(path)), "missing", expected=expected))
+        return None
+    described = _read_yaml(path, findings)
     if described is None:
         return None
     description = _validated(model.DatasetDescription, described, (), findings)
     if description is None:
         return None
-    dataset = Dataset(description, checksum=_checksum(folder))
+    dataset = Dataset(description, described, _checksum(folder))
     for path in sorted(folder.iterdir()):
         if path.name in ENTRY_FILES:
             _read_entries(path, ENTRY_FILES[path.name], dataset, findings)
@@ -198,6 +209,10 @@ def _finding(where: Location, kind: type[BaseModel], fault: Any) -> Finding:
         expected = expected or f"the pattern {fault['ctx']['pattern']}"
     elif fault["type"] == "value_error":
         value = None
+    elif fault["type"] == "model_type":
+        message, expected = "not an entry", "fields, each with a value, such as `id: dover`"
+    elif message.startswith("Input should be "):
+        message, expected = "not as expected", message.removeprefix("Input should be ")
     return Finding(where, message, name, value, expected)
 
 
@@ -219,22 +234,28 @@ def _without_blanks(value: Any) -> Any:
 def _read_coordinates(
     path: Path, dataset: Dataset, findings: list[Finding]
 ) -> Iterator[model.Coordinates]:
-    name = display_path(path)
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file)
-        for row in rows:
-            where = Location(name, rows.line_num, row.get("place"))
-            try:
-                found = model.Coordinates.model_validate(
-                    {key: value for key, value in row.items() if value}
-                )
-            except ValidationError as error:
-                faults = (_finding(where, model.Coordinates, fault) for fault in error.errors())
-                findings.extend(faults)
-                continue
-            node = iri("place", found.place).value
-            dataset.locations |= {node: where, f"{node}#point": where}
-            yield found
+    try:
+        text = read_text(path)
+    except DataError as error:
+        findings.extend(error.findings)
+        return
+    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    for row in rows:
+        where = Location(display_path(path), rows.line_num, row.get("place"))
+        if None in row:
+            findings.append(Finding(where, "more cells than columns", value=",".join(row[None])))
+            continue
+        try:
+            found = model.Coordinates.model_validate(
+                {key: value for key, value in row.items() if value}
+            )
+        except ValidationError as error:
+            faults = (_finding(where, model.Coordinates, fault) for fault in error.errors())
+            findings.extend(faults)
+            continue
+        node = iri("place", found.place).value
+        dataset.locations |= {node: where, f"{node}#point": where}
+        yield found
 
 
 def _checksum(folder: Path) -> str:

@@ -36,20 +36,29 @@ def read_yaml(path: Path) -> LocatedYaml:
     """Read a file; raises DataError that names the line of a fault in its syntax."""
     name = display_path(path)
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=_loader())
+        root = yaml.compose(read_text(path), Loader=_loader())
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = Location(name, mark.line + 1 if mark else None)
         raise DataError([Finding(where, f"not readable as YAML: {error.problem}")]) from error
     except yaml.YAMLError as error:
         raise DataError([Finding(Location(name), f"not readable as YAML: {error}")]) from error
-    except UnicodeDecodeError as error:
-        where = Location(name, _line_of_byte(path, error.start))
-        raise DataError([Finding(where, "not UTF-8 text", expected="UTF-8")]) from error
     result = LocatedYaml(name, None)
     if root is not None:
         result.content = _plain(root, (), result)
     return result
+
+
+def read_text(path: Path) -> str:
+    """The text of a file; raises DataError that names the line where it is not UTF-8."""
+    name = display_path(path)
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        where = Location(name, _line_of_byte(path, error.start))
+        raise DataError([Finding(where, "not UTF-8 text", expected="UTF-8")]) from error
+    except OSError as error:
+        raise DataError([Finding(Location(name), f"cannot be read: {error.strerror}")]) from error
 
 
 def _loader() -> Any:
@@ -59,7 +68,7 @@ def _loader() -> Any:
 def _plain(node: yaml.Node, path: tuple[Key, ...], result: LocatedYaml) -> Any:
     result.lines.setdefault(path, node.start_mark.line + 1)
     if isinstance(node, yaml.ScalarNode):
-        return None if node.value == "" and node.style is None else node.value
+        return None if node.value == "" and not node.style else node.value
     if isinstance(node, yaml.SequenceNode):
         return [_plain(child, (*path, at), result) for at, child in enumerate(node.value)]
     plain: dict[str, Any] = {}

@@ -46,14 +46,12 @@ def _check_entry(
     for at, evidence in enumerate(entry.evidence):
         where = located.where("evidence", at)
         if evidence.source and f"source/{evidence.source}" not in known:
-            yield Finding(where, _unknown("source", evidence.source, known), "source")
-        for scheme, notation in (
-            ("evidence-mode", evidence.mode),
-            ("certainty", evidence.certainty),
-        ):
+            yield Finding(where, _unknown("source", f"source/{evidence.source}", known), "source")
+        for name, scheme in (("mode", "evidence-mode"), ("certainty", "certainty")):
+            notation = getattr(evidence, name)
             if notation not in schemes[scheme]:
                 message = str(UnknownNameError(scheme, notation, schemes[scheme]))
-                yield Finding(where, message, scheme, notation)
+                yield Finding(where, message, name, notation)
         for name in evidence.for_:
             if name not in entry.written_fields():
                 choices = entry.written_fields()
@@ -71,6 +69,10 @@ def _faults(
 
 
 def _check_tables(dataset: Dataset, known: set[str]) -> Iterator[Finding]:
+    source = dataset.description.source
+    if source and f"source/{source}" not in known:
+        message = _unknown("source", f"source/{source}", known)
+        yield Finding(dataset.where("source"), message, "source")
     for unit in dataset.units:
         where = dataset.located[id(unit)].where()
         for path in (unit.of, f"place/{unit.counts_as}"):
