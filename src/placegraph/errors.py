@@ -73,7 +73,7 @@ class UnknownNameError(PlacegraphError):
         hint = ""
         if self.suggestions:
             hint = f"; did you mean {', '.join(self.suggestions)}?"
-        elif len(every) <= 12:
+        elif 0 < len(every) <= 12:
             hint = f"; there are: {', '.join(sorted(every))}"
         super().__init__(f"no {what} called {value!r}{hint}")
 

@@ -1,0 +1,133 @@
+"""Write triples in the formats of the web of data.
+
+JSON-LD is framed: the thing stands at the root, what it points to is embedded where it
+is first mentioned, and what points to it stands under `@included`. The document names
+its context by address, and nothing is ever fetched to make it.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pyoxigraph
+from pyld import jsonld
+from pyoxigraph import NamedNode, RdfFormat, Triple
+
+from placegraph.describe import Description
+from placegraph.errors import PlacegraphError
+from placegraph.resources import shipped
+from placegraph.vocab import PREFIXES, RDF
+
+from .negotiate import JSON_LD, Format
+
+CONTEXT_PATH = "/context/{version}.jsonld"
+
+
+class FetchError(PlacegraphError):
+    """A JSON-LD document that names something to be fetched."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """The JSON-LD context: its version, its terms and the file it stands in."""
+
+    version: str
+    terms: Mapping[str, Any]
+    body: bytes
+
+    def url(self, base: str) -> str:
+        """Return the address of this version under the address of the service."""
+        return base.rstrip("/") + CONTEXT_PATH.format(version=self.version)
+
+
+@cache
+def newest_context() -> Context:
+    """Return the context that ships with the ontology."""
+    body = (shipped("ontology") / "context.jsonld").read_bytes()
+    content = json.loads(body)
+    return Context(content["version"], content["@context"], body)
+
+
+def write(triples: Iterable[Triple], chosen: Format) -> bytes:
+    """Return triples as Turtle, N-Triples or RDF/XML, with the prefixes that they use."""
+    listed = list(triples)
+    form = RdfFormat.from_extension(chosen.extension)
+    assert form is not None  # noqa: S101 - the engine writes every format on offer
+    return pyoxigraph.serialize(listed, format=form, prefixes=_used_prefixes(listed)) or b""
+
+
+def write_description(description: Description, chosen: Format, base: str) -> bytes:
+    """Return the description of a thing in any of the formats, for a service at `base`."""
+    if chosen == JSON_LD:
+        return _dump(frame(description, newest_context().url(base)))
+    return write(description.triples, chosen)
+
+
+def frame(description: Description, context_url: str) -> dict[str, Any]:
+    """Return the JSON-LD document of a description: a tree with the thing at its root."""
+    shape: dict[str, Any] = {"@id": description.node.value, "@embed": "@once"}
+    if description.included:
+        nodes = [node.value for node in description.included]
+        shape["@included"] = [{"@id": nodes, "@embed": "@once"}]
+    framed = jsonld.frame(
+        expanded(description.triples),
+        {"@context": dict(newest_context().terms), **shape},
+        {"omitGraph": True, "documentLoader": _refuse_to_fetch},
+    )
+    # One included thing is a list as well, and the thing itself comes first.
+    included = framed.pop("@included", [])
+    listed = included if isinstance(included, list) else [included]
+    return {**framed, "@context": context_url, **({"@included": listed} if listed else {})}
+
+
+def write_graph(triples: Iterable[Triple], chosen: Format, base: str) -> bytes:
+    """Return triples that have no single root in any of the formats."""
+    if chosen != JSON_LD:
+        return write(triples, chosen)
+    compacted = jsonld.compact(
+        expanded(triples),
+        dict(newest_context().terms),
+        {"graph": True, "documentLoader": _refuse_to_fetch},
+    )
+    return _dump({**compacted, "@context": newest_context().url(base)})
+
+
+def expanded(triples: Iterable[Triple]) -> list[dict[str, Any]]:
+    """Return triples as expanded JSON-LD, one object a subject, with `@type`."""
+    nodes: dict[str, dict[str, Any]] = {}
+    for triple in triples:
+        node = nodes.setdefault(_name(triple.subject), {"@id": _name(triple.subject)})
+        if triple.predicate == RDF.type and isinstance(triple.object, NamedNode):
+            node.setdefault("@type", []).append(triple.object.value)
+        else:
+            node.setdefault(triple.predicate.value, []).append(_value(triple.object))
+    return list(nodes.values())
+
+
+def _name(term: Any) -> str:
+    return term.value if isinstance(term, NamedNode) else f"_:{term.value}"
+
+
+def _value(term: Any) -> dict[str, str]:
+    if not isinstance(term, pyoxigraph.Literal):
+        return {"@id": _name(term)}
+    if term.language:
+        return {"@value": term.value, "@language": term.language}
+    if term.datatype.value == "http://www.w3.org/2001/XMLSchema#string":
+        return {"@value": term.value}
+    return {"@value": term.value, "@type": term.datatype.value}
+
+
+def _used_prefixes(triples: Iterable[Triple]) -> dict[str, str]:
+    text = "\n".join(map(str, triples))
+    return {prefix: iri for prefix, iri in PREFIXES.items() if f"<{iri}" in text}
+
+
+def _dump(content: Mapping[str, Any]) -> bytes:
+    return json.dumps(content, ensure_ascii=False, indent=1).encode()
+
+
+def _refuse_to_fetch(url: str, _options: Mapping[str, Any]) -> Any:
+    raise FetchError(f"{url} is not fetched; documents are made from what is at hand")

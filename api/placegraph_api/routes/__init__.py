@@ -1,0 +1,1 @@
+"""The routes of the service: each module makes a router from a store and settings."""

@@ -1,0 +1,202 @@
+"""`/ns`, the vocabulary in every format, and `/context`, the JSON-LD context by version.
+
+One version of the vocabulary ships with one release, so its version IRI leads to the
+same files as its namespace; an older version is answered by an older release.
+"""
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pyoxigraph
+from fastapi import APIRouter, Request
+from pyoxigraph import NamedNode, Triple
+from starlette.responses import RedirectResponse, Response
+
+from placegraph.errors import UnknownNameError
+from placegraph.resources import shipped
+from placegraph.schemes import read_schemes
+from placegraph.vocab import OWL, PG, RDFS, SCHEMA, SKOS, namespace_iri
+
+from ..linked_data import newest_context, write_graph
+from ..negotiate import (
+    HTML,
+    JSON_LD,
+    N_TRIPLES,
+    TURTLE,
+    Choice,
+    Format,
+    by_extension,
+    choose,
+)
+from ..settings import Settings
+from .common import accept_of, base_of
+
+FORMATS = (HTML, TURTLE, JSON_LD, N_TRIPLES)
+FILES = ("shapes", "alignments", "schemes")
+KINDS = (
+    ("Classes", OWL.Class),
+    ("Object properties", OWL.ObjectProperty),
+    ("Datatype properties", OWL.DatatypeProperty),
+)
+_A_YEAR = "public, max-age=31536000, immutable"
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term of the vocabulary as its page shows it."""
+
+    name: str
+    iri: str
+    label: str
+    definition: str
+    example: str
+    facts: tuple[tuple[str, tuple[str, ...]], ...]
+    """What is said of the term, such as its domain, with IRIs or names of other terms."""
+
+
+def ontology_router(settings: Settings) -> APIRouter:
+    """Return the routes of the vocabulary and of the context."""
+    router = APIRouter(tags=["vocabulary"])
+    context = newest_context()
+
+    def vocabulary(request: Request, chosen: Choice, *, negotiated: bool) -> Response:
+        base = base_of(request, settings)
+        headers = {
+            "Content-Type": chosen.content_type,
+            "Link": f'<{base}/ns/shapes.ttl>; rel="describedby"; type="text/turtle"',
+            **({"Vary": "Accept"} if negotiated else {}),
+        }
+        return Response(_vocabulary(chosen.format, base), headers=headers)
+
+    @router.get("/ns", response_class=Response, summary="The vocabulary")
+    @router.get(f"/ns/{context.version}", response_class=Response, include_in_schema=False)
+    def negotiated(request: Request) -> Response:
+        """Answer with the vocabulary in HTML, Turtle, JSON-LD or N-Triples."""
+        return vocabulary(request, choose(accept_of(request), FORMATS), negotiated=True)
+
+    @router.get("/ns.{extension}", response_class=Response, summary="The vocabulary in a format")
+    @router.get(
+        f"/ns/{context.version}.{{extension}}", response_class=Response, include_in_schema=False
+    )
+    def by_name(request: Request, extension: str) -> Response:
+        """Answer with the vocabulary as `html`, `ttl`, `jsonld` or `nt`."""
+        form = by_extension(extension, FORMATS)
+        if form is None:
+            raise UnknownNameError("format", extension, [each.extension for each in FORMATS])
+        return vocabulary(request, Choice(form, form.media_type), negotiated=False)
+
+    @router.get("/ns/page.css", response_class=Response, include_in_schema=False)
+    def style() -> Response:
+        return Response((_TEMPLATES / "ontology.css").read_bytes(), media_type="text/css")
+
+    @router.get("/ns/{file}", response_class=Response, summary="A file of the ontology in Turtle")
+    def part(file: str) -> Response:
+        """Answer with `shapes.ttl`, `alignments.ttl` or `schemes.ttl`."""
+        name = file.removesuffix(".ttl")
+        if name not in FILES or name == file:
+            raise UnknownNameError("file of the ontology", file, [f"{each}.ttl" for each in FILES])
+        body = (shipped("ontology") / file).read_bytes()
+        return Response(body, headers={"Content-Type": TURTLE.content_type})
+
+    @router.get("/context.jsonld", status_code=307, response_class=RedirectResponse)
+    def newest(request: Request) -> Response:
+        """Lead to the newest version of the JSON-LD context."""
+        return RedirectResponse(context.url(base_of(request, settings)), 307)
+
+    @router.get("/context/{version}.jsonld", response_class=Response)
+    def versioned(version: str) -> Response:
+        """Answer with a version of the JSON-LD context; a version never changes."""
+        if version != context.version:
+            raise UnknownNameError("version of the context", version, [context.version])
+        headers = {"Content-Type": JSON_LD.content_type, "Cache-Control": _A_YEAR}
+        return Response(context.body, headers=headers)
+
+    return router
+
+
+@cache
+def read_vocabulary() -> tuple[Triple, ...]:
+    """Return the triples of the vocabulary, in the order of its file."""
+    path = shipped("ontology") / "placegraph.ttl"
+    return tuple(quad.triple for quad in pyoxigraph.parse(path=path))
+
+
+@lru_cache(maxsize=16)
+def _vocabulary(form: Format, base: str) -> bytes:
+    if form == TURTLE:
+        # The file itself: it has the order and the comments of its author.
+        return (shipped("ontology") / "placegraph.ttl").read_bytes()
+    if form == HTML:
+        return _page(base).encode()
+    return write_graph(read_vocabulary(), form, base)
+
+
+def _page(base: str) -> str:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    triples = read_vocabulary()
+    ontology = NamedNode(namespace_iri(PG))
+    about = {
+        triple.predicate.value.rsplit("/", 1)[1]: _text(triple.object)
+        for triple in triples
+        if triple.subject == ontology
+    }
+    version = newest_context().version
+    sections = [(heading, terms_of(triples, kind)) for heading, kind in KINDS]
+    names = {term.name for _, terms in sections for term in terms}
+    return environment.get_template("ontology.html").render(
+        about=about, version=version, sections=sections, names=names, schemes=read_schemes(),
+        base=base, files=FILES, formats=FORMATS[1:],
+    )  # fmt: skip
+
+
+def terms_of(triples: tuple[Triple, ...], kind: NamedNode) -> list[Term]:
+    """Return the terms of a kind, in alphabetical order."""
+    start = namespace_iri(PG)
+    found = {triple.subject for triple in triples if triple.object == kind}
+    ours = (node for node in found if isinstance(node, NamedNode) and node.value != start)
+    return [_term(triples, node) for node in sorted(ours, key=lambda node: node.value)]
+
+
+def _term(triples: tuple[Triple, ...], node: NamedNode) -> Term:
+    def values(*predicates: NamedNode) -> tuple[str, ...]:
+        return tuple(
+            dict.fromkeys(
+                _text(triple.object)
+                for triple in triples
+                if triple.subject == node and triple.predicate in predicates
+            )
+        )
+
+    def first(predicate: NamedNode) -> str:
+        return next(iter(values(predicate)), "")
+
+    facts: list[tuple[str, tuple[str, ...]]] = [
+        ("Narrower than", values(RDFS.subClassOf, RDFS.subPropertyOf)),
+        ("Of", values(RDFS.domain, SCHEMA.domainIncludes)),
+        ("Value", values(RDFS.range, SCHEMA.rangeIncludes)),
+        ("Inverse of", values(OWL.inverseOf)),
+        ("Disjoint with", values(OWL.disjointWith)),
+        ("Note", values(SKOS.scopeNote)),
+    ]
+    return Term(
+        name=node.value.removeprefix(namespace_iri(PG)),
+        iri=node.value,
+        label=first(RDFS.label),
+        definition=first(SKOS.definition),
+        example=first(SKOS.example),
+        facts=tuple((name, found) for name, found in facts if found),
+    )
+
+
+def _text(term: Any) -> str:
+    return str(term.value)

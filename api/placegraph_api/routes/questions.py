@@ -1,0 +1,121 @@
+"""`/questions`: the catalogue of questions, and their answers."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+
+from placegraph.errors import ParameterError
+from placegraph.queries import QUESTIONS, Question, ask
+from placegraph.queries.ask import get_question
+from placegraph.store import Store
+
+from ..settings import Settings
+from .common import base_of
+
+_ROWS = {
+    "id": "twin-of",
+    "version": "3083d9b28412938f",
+    "columns": ["partner", "since", "brokered_by"],
+    "rows": [
+        {
+            "partner": "Southampton City Council",
+            "since": "2019-06",
+            "brokered_by": "British Consulate in Miami",
+        }
+    ],
+    "notes": [],
+    "refused": False,
+}
+
+
+def questions_router(store: Store, settings: Settings) -> APIRouter:
+    """Return the routes of the questions."""
+    router = APIRouter(tags=["questions"])
+
+    @router.get("/questions", summary="The questions that the graph answers")
+    def questions(request: Request) -> Any:
+        """Answer with every question: its words, parameters and columns, and an example."""
+        base = base_of(request, settings)
+        return {"questions": [_declaration(each, base) for each in QUESTIONS.values()]}
+
+    @router.get(
+        "/questions/{id}",
+        summary="The answer to a question",
+        responses={
+            200: {"content": {"application/json": {"example": _ROWS}}},
+            400: {"description": "A parameter is missing, unknown or not what it should be"},
+            404: {"description": "No such question, or nothing of the name that was given"},
+        },
+        openapi_extra={"parameters": _openapi_parameters()},
+    )
+    def question(id: str, request: Request) -> Any:
+        """Answer with rows and notes; parameters are those of the question's declaration.
+
+        What cannot be known is answered with no rows, `refused` and a note that says why.
+        """
+        get_question(id)
+        answer = ask(store, id, **_parameters(request))
+        return {
+            "id": id,
+            "version": store.version,
+            "columns": list(answer.columns),
+            "rows": answer.rows,
+            "notes": answer.notes,
+            "refused": answer.refused,
+        }
+
+    return router
+
+
+def _parameters(request: Request) -> dict[str, str]:
+    given: dict[str, str] = {}
+    for name, value in request.query_params.multi_items():
+        key = name.replace("-", "_")
+        if key in given:
+            raise ParameterError(f"{name} is given more than once; expected one value")
+        given[key] = value
+    return given
+
+
+def _declaration(question: Question, base: str) -> dict[str, Any]:
+    example = {each.name: each.example for each in question.parameters if each.required}
+    query = f"?{urlencode(example)}" if example else ""
+    return {
+        "id": question.id,
+        "question": question.question,
+        "reading": question.reading,
+        "parameters": [
+            {
+                "name": each.name,
+                "takes": each.takes,
+                "meaning": each.meaning,
+                "example": each.example,
+                "required": each.required,
+            }
+            for each in question.parameters
+        ],
+        "columns": dict(question.columns),
+        "example": f"{base}/questions/{question.id}{query}",
+    }
+
+
+def _openapi_parameters() -> list[dict[str, Any]]:
+    """Return one description for each parameter name that any question has."""
+    described: dict[str, dict[str, Any]] = {}
+    for question in QUESTIONS.values():
+        for each in question.parameters:
+            entry = described.setdefault(
+                each.name,
+                {
+                    "name": each.name,
+                    "in": "query",
+                    "required": False,
+                    "schema": {"type": "string"},
+                    "description": f"{each.meaning}; {each.takes}",
+                    "example": each.example,
+                    "x-questions": [],
+                },
+            )
+            entry["x-questions"].append(question.id)
+    return list(described.values())

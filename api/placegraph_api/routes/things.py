@@ -1,0 +1,129 @@
+"""Every thing at its IRI: a redirect to its documents, and the documents.
+
+`/id/{kind}/{slug}` stands for the thing itself, which cannot be sent, so it answers 303
+to what is known of the thing. `/{kind}/{slug}` is that, in the format that the Accept
+header prefers; an extension names a format and wins over the header.
+"""
+
+from collections.abc import Awaitable, Callable
+from functools import lru_cache
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse, Response
+
+from placegraph.describe import check_path, describe
+from placegraph.store import Store
+
+from ..linked_data import write_description
+from ..negotiate import HTML, PAGE_FORMATS, Choice, Format, by_extension, choose
+from ..settings import Settings
+from .common import accept_of, base_of
+
+Page = Callable[[Request, str], Response | Awaitable[Response]]
+
+_CONTENT: dict[str, Any] = {each.media_type: {} for each in PAGE_FORMATS}
+_EXAMPLE = {
+    "application/ld+json": {
+        "example": {
+            "@context": "http://127.0.0.1:8000/context/0.1.0.jsonld",
+            "id": "https://w3id.org/placegraph/id/place/southampton",
+            "type": "Place",
+            "label": {"en": "Southampton"},
+        }
+    }
+}
+
+
+def things_router(store: Store, settings: Settings, page: Page) -> APIRouter:
+    """Return the routes of things; `page` makes the HTML page of the thing at a path."""
+    router = APIRouter(tags=["things"])
+    described = lru_cache(maxsize=settings.cached_answers)(lambda path: describe(store, path))
+
+    @lru_cache(maxsize=settings.cached_answers)
+    def written(path: str, form: Format, base: str) -> bytes:
+        return write_description(described(path), form, base)
+
+    @router.get(
+        "/id/{path:path}",
+        status_code=303,
+        response_class=RedirectResponse,
+        summary="The IRI of a thing: leads to what is known of it",
+        openapi_extra={"parameters": [_path_parameter("place/southampton")]},
+    )
+    def redirect(path: str, request: Request) -> Response:
+        check_path(store, path)
+        chosen = choose(accept_of(request), PAGE_FORMATS).format
+        extension = "" if chosen is HTML else f".{chosen.extension}"
+        address = f"{base_of(request, settings)}/{path}{extension}"
+        return RedirectResponse(address, 303, headers={"Vary": "Accept"})
+
+    async def document(request: Request, path: str) -> Response:
+        thing, form = await run_in_threadpool(_split, store, path)
+        chosen = Choice(form, form.media_type) if form else choose(accept_of(request), PAGE_FORMATS)
+        headers = {"Vary": "Accept"} if form is None else {}
+        if chosen.format is HTML:
+            answer = await run_in_threadpool(page, request, thing)
+            response = await answer if isinstance(answer, Awaitable) else answer
+            response.headers.update(headers)
+            return response
+        base = base_of(request, settings)
+        body = await run_in_threadpool(written, thing, chosen.format, base)
+        headers["Content-Type"] = chosen.content_type
+        headers["Link"] = _links(thing, base)
+        return Response(body, headers=headers)
+
+    @router.get(
+        "/concept/{notation:path}",
+        summary="A concept or a concept scheme",
+        response_class=Response,
+        responses={200: {"content": _CONTENT}},
+    )
+    async def concept(request: Request, notation: str) -> Response:
+        """Answer with a concept, for example `/concept/strand/education/schools`."""
+        return await document(request, f"concept/{notation}")
+
+    @router.get(
+        "/{kind}/{slug}",
+        summary="What is known of a thing",
+        response_class=Response,
+        responses={200: {"content": _CONTENT | _EXAMPLE}, 404: {"description": "No such thing"}},
+    )
+    async def thing(request: Request, kind: str, slug: str) -> Response:
+        """Answer with a thing in HTML, JSON-LD, Turtle, N-Triples or RDF/XML.
+
+        The format follows from `Accept`, or from an extension of the slug, for example
+        `/place/southampton.jsonld`.
+        """
+        return await document(request, f"{kind}/{slug}")
+
+    return router
+
+
+def _split(store: Store, path: str) -> tuple[str, Format | None]:
+    """Return the path of a thing that exists and the format that its extension names."""
+    thing, _, extension = path.rpartition(".")
+    form = by_extension(extension, PAGE_FORMATS) if thing else None
+    if form is not None:
+        check_path(store, thing)
+        return thing, form
+    check_path(store, path)
+    return path, None
+
+
+def _links(path: str, base: str) -> str:
+    return ", ".join(
+        f'<{base}/{path}.{each.extension}>; rel="alternate"; type="{each.media_type}"'
+        for each in PAGE_FORMATS
+    )
+
+
+def _path_parameter(example: str) -> dict[str, object]:
+    return {
+        "name": "path",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string"},
+        "example": example,
+    }

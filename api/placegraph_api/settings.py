@@ -1,0 +1,36 @@
+"""What a service is told when it is made; nothing here is read from the environment."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from .sparql import BudgetSettings, Caps
+from .workers import PoolSettings
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that can be set of a service; `docs/service.md` lists the same."""
+
+    host: str = "127.0.0.1"
+    """The address to listen at."""
+    port: int = 8000
+    """The port to listen at; 0 takes any that is free."""
+    store: Path = Path("var/store")
+    """The folder of the store, whose current version is served."""
+    public_url: str | None = None
+    """The address that visitors know the service by; without it, that of each request."""
+    default_graph: Literal["union", "strict"] = "union"
+    """What SPARQL takes as default graph: the union of all graphs, or the unnamed one alone."""
+    max_rows: int = 100_000
+    """Solutions or triples in one SPARQL answer."""
+    search_limit: int = 20
+    """Things that one search finds at most."""
+    cached_answers: int = 256
+    """Networks and documents that are kept in memory."""
+    pool: PoolSettings = field(default_factory=PoolSettings)
+    """The processes that evaluate SPARQL."""
+    budgets: BudgetSettings = field(default_factory=BudgetSettings)
+    """What one client may use of SPARQL."""
+    caps: Caps = field(default_factory=Caps)
+    """How long and how deeply nested a SPARQL query may be."""

@@ -1,0 +1,169 @@
+"""Choose the triples that describe a thing: what its page and its documents say.
+
+A description is the thing's own triples from all named graphs, the evidence behind it
+with the sources, what other things say of it (a place its ties, a relationship its
+status changes), and type and label of everything else that is mentioned, so that a
+reader need not fetch a second document to know what the first is about. The evidence of
+a tie stands in the description of the tie, not in that of its places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from placegraph.errors import UnknownNameError
+from placegraph.identifiers import IDS, KINDS, at_path, path_of, slug_of
+from placegraph.store import Store
+from placegraph.vocab import DCTERMS, GEO, PG, RDF, RDFS, SKOS
+
+# What is embedded when the thing, or something embedded, points to it.
+EMBEDDED = (PG.evidence, PG.source, PG.record, PG.formalisedBy, PG.tie, GEO.hasGeometry)
+
+# What points to a thing and belongs to its description, by the thing's kind.
+POINTING: Mapping[str, tuple[NamedNode, ...]] = {
+    "place": (PG.characteristicOf, PG.observationOf),
+    "organisation": (
+        PG.party,
+        PG.lead,
+        PG.broker,
+        PG.supporter,
+        PG.funder,
+        PG.enabledBy,
+        PG.characteristicOf,
+        PG.observationOf,
+        PG.postIn,
+    ),
+    "relationship": (PG.changes, PG.concerns, PG.grewFrom),
+}
+
+ALIKE = """
+SELECT DISTINCT ?thing
+WHERE { ?thing a ?class FILTER (STRSTARTS(STR(?thing), $start)) }
+LIMIT 500
+"""
+
+NAMES = (RDF.type, RDFS.label, SKOS.prefLabel, DCTERMS.title)
+
+
+@dataclass(frozen=True)
+class Description:
+    """A thing, the triples that describe it, and what of them is said by other things."""
+
+    node: NamedNode
+    triples: tuple[Triple, ...]
+    """In a fixed order, so that the same version gives the same document."""
+    included: tuple[NamedNode, ...]
+    """Things that point to this one and are described with it."""
+
+    @property
+    def path(self) -> str:
+        """The thing's path, for example `place/southampton`."""
+        return path_of(self.node)
+
+
+def describe(store: Store, path: str) -> Description:
+    """The description of the thing at a path, for example `place/southampton`.
+
+    Raises UnknownNameError with the nearest paths when nothing is known of it.
+    """
+    node = check_path(store, path)
+    included = sorted(set(_pointing(store, node)), key=str)
+    triples = set(_own(store, node))
+    for each in included:
+        triples.update(_own(store, each))
+    triples.update(_embedded(store, {node}))
+    triples.update(_names(store, triples))
+    return Description(node, tuple(sorted(triples, key=str)), tuple(included))
+
+
+def check_path(store: Store, path: str) -> NamedNode:
+    """The IRI of the thing at a path; raises UnknownNameError when nothing is known of it."""
+    kind, _, slug = path.partition("/")
+    if kind not in (*KINDS, "concept"):
+        raise UnknownNameError("kind of thing", kind, (*KINDS, "concept"))
+    try:
+        node = at_path(path)
+    except ValueError:
+        raise UnknownNameError(kind, slug, _alike(store, kind, slug)) from None
+    if next(store.dataset.quads_for_pattern(node, None, None, None), None) is None:
+        raise UnknownNameError(kind, slug, _alike(store, kind, slug))
+    return node
+
+
+def _alike(store: Store, kind: str, slug: str) -> Iterable[str]:
+    """Slugs of the kind with the same first letters: comparing all would take too long."""
+    start = at_path(f"{kind}/").value + "".join(each for each in slug[:2] if each.isalnum())
+    found = store.select(ALIKE, start=start)
+    return [slug_of(row["thing"]) for row in found if "#" not in row["thing"].value]
+
+
+def _own(store: Store, node: NamedNode) -> Iterator[Triple]:
+    """What the graphs say of a thing and of its parts, such as `#point`."""
+    for quad in store.dataset.quads_for_pattern(node, None, None, None):
+        yield quad.triple
+        part = quad.object
+        if isinstance(part, NamedNode) and part.value.startswith(node.value + "#"):
+            yield from _own(store, part)
+
+
+def _embedded(store: Store, nodes: set[NamedNode]) -> Iterator[Triple]:
+    """What is embedded in things, and in what is embedded in them."""
+    seen, waiting = set(nodes), list(nodes)
+    while waiting:
+        node = waiting.pop()
+        for predicate in EMBEDDED:
+            for quad in store.dataset.quads_for_pattern(node, predicate, None, None):
+                found = quad.object
+                if isinstance(found, NamedNode) and found not in seen:
+                    seen.add(found)
+                    yield from _own(store, found)
+                    # A tie of a pair keeps its evidence to its own description.
+                    if predicate != PG.tie:
+                        waiting.append(found)
+
+
+def _pointing(store: Store, node: NamedNode) -> Iterator[NamedNode]:
+    """Things that point to this one and belong to its description."""
+    kind = path_of(node).partition("/")[0]
+    for predicate in POINTING.get(kind, ()):
+        # A record repeats what the relationship says.
+        for subject in _subjects(store, predicate, node):
+            if not path_of(subject).startswith("record/"):
+                yield subject
+    if kind == "place":
+        # Its ties are those of everything that counts as the place.
+        for unit in {node, *_subjects(store, PG.analysisUnit, node)}:
+            for subject in _subjects(store, PG.party, unit):
+                if path_of(subject).startswith("relationship/"):
+                    yield subject
+
+
+def _subjects(store: Store, predicate: NamedNode, value: NamedNode) -> Iterator[NamedNode]:
+    for quad in store.dataset.quads_for_pattern(None, predicate, value, None):
+        if isinstance(quad.subject, NamedNode):
+            yield quad.subject
+
+
+def _names(store: Store, triples: set[Triple]) -> Iterator[Triple]:
+    """Type and label of everything of ours that the triples mention."""
+    mentioned = {
+        triple.object
+        for triple in triples
+        if isinstance(triple.object, NamedNode) and triple.object.value.startswith(IDS)
+    }
+    for node in mentioned:
+        for predicate in NAMES:
+            for quad in store.dataset.quads_for_pattern(node, predicate, None, None):
+                yield quad.triple
+
+
+def label_of(description: Description) -> str:
+    """The thing's English label, or its path where it has none."""
+    for triple in description.triples:
+        names = triple.subject == description.node and triple.predicate in NAMES[1:]
+        if names and isinstance(triple.object, Literal) and triple.object.language == "en":
+            return triple.object.value
+    return description.path
