@@ -17,6 +17,7 @@ from placegraph.store import Store
 
 from . import problems
 from .description import sparql_paths
+from .explorer import sparql_page
 from .headers import CommonHeaders, edition_of
 from .routes.health import health_router
 from .routes.network import network_router
@@ -69,6 +70,7 @@ def _include_explorer(app: FastAPI, store: Store, settings: Settings) -> Page:
         from .explorer import render, router
     except ImportError:
         return _no_page
+    app.state.store = store  # what the pages read
     app.include_router(router(store, settings))
     page: Page = render
     return page
@@ -90,7 +92,11 @@ def _add_sparql(app: FastAPI, store: Store, settings: Settings, pool: WorkerPool
     )
     graphs = {iri: figures.triples for iri, figures in store.manifest.graphs.items()}
     counts = Counts(sum(graphs.values()), graphs)
-    app.include_router(sparql_router(pool, sparql, counts=lambda: counts, budgets=budgets))
+    app.include_router(
+        sparql_router(
+            pool, sparql, counts=lambda: counts, budgets=budgets, html_page=sparql_page
+        )
+    )
     app.include_router(graph_store_router(pool, sparql, budgets=budgets))
 
 

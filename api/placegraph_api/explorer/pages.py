@@ -1,0 +1,78 @@
+"""Render the templates: labels stay text, and every page brings its own strict policy."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from placegraph.store import Store
+
+from .words import date_words
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+# No inline script, no inline style, nothing from elsewhere.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'self'"
+)
+
+
+def page_of(path: str) -> str:
+    """The address of a thing's page on this service.
+
+    >>> page_of("concept/strand/education/schools")
+    '/concept/strand/education/schools'
+    """
+    return "/" + quote(path)
+
+
+def store_of(request: Request) -> Store:
+    """The store that the app serves."""
+    store: Store = request.app.state.store
+    return store
+
+
+def respond(
+    request: Request, template: str, status_code: int = 200, **content: Any
+) -> HTMLResponse:
+    """A page made from a template."""
+    version = store_of(request).version
+    html = _environment().get_template(template).render(version=version, **content)
+    return html_response(html, status_code)
+
+
+def html_response(html: str, status_code: int = 200) -> HTMLResponse:
+    """Text as a page, with the policy that keeps foreign and inline scripts out."""
+    headers = {"Content-Security-Policy": POLICY, "Vary": "Accept"}
+    return HTMLResponse(html, status_code, headers=headers)
+
+
+def capitalize_first(text: str) -> str:
+    """The text with a capital letter at its start and the rest as it is.
+
+    >>> capitalize_first("member of the EU")
+    'Member of the EU'
+    """
+    return text[:1].upper() + text[1:]
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
+    environment.filters["page"] = page_of
+    environment.filters["date"] = date_words
+    environment.filters["capitalize_first"] = capitalize_first
+    return environment

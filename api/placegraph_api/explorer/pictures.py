@@ -1,0 +1,48 @@
+"""The picture of the network: a page of its own that other pages show in a frame."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import networkx as nx
+from markupsafe import Markup, escape
+from starlette.requests import Request
+from starlette.responses import Response
+
+from placegraph.errors import ParameterError
+from placegraph.export.drawing import COLOURS_BY, ColourBy, Drawing, draw
+from placegraph.export.page import served_page
+from placegraph.find import find
+from placegraph.network import to_network
+from placegraph.store import Store
+
+from .pages import html_response, page_of, store_of
+
+
+def picture(request: Request, place: str = "", colour: str = "strand", frame: int = 0) -> Response:
+    """The whole network, or one place with its partners and the ties among them."""
+    store = store_of(request)
+    by = next((each for each in COLOURS_BY if each == colour), None)
+    if by is None:
+        raise ParameterError(f"cannot colour by {colour!r}; there are: {', '.join(COLOURS_BY)}")
+    thing = find(store, place, kinds=("place",)) if place else None
+    drawing = _drawing(store, thing.path if thing else "", by)
+    title = f"{thing.label} and its partners" if thing else "Relationships between places"
+    return html_response(served_page(drawing, title, "/static", _link, framed=bool(frame)))
+
+
+@lru_cache(maxsize=64)
+def _drawing(store: Store, path: str, colour_by: ColourBy) -> Drawing:
+    network = to_network(store)
+    return draw(surroundings(network, path) if path else network, colour_by)
+
+
+def surroundings(network: nx.MultiGraph[str], path: str) -> nx.MultiGraph[str]:
+    """A place, its partners and every tie among them; empty where the place has no tie."""
+    around = {path, *network.neighbors(path)} if path in network else set()
+    found: nx.MultiGraph[str] = network.subgraph(around).copy()
+    return found
+
+
+def _link(label: str, path: str) -> str:
+    return Markup('<a href="{}">{}</a>').format(page_of(path), escape(label))

@@ -1,0 +1,213 @@
+"""Read from the store what a page shows: ties with their evidence, facts, mentions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import NamedNode
+
+from placegraph.identifiers import IDS, at_path, path_of
+from placegraph.store import Store, plain
+from placegraph.vocab import PG
+
+from .words import date_words, name_words
+
+QUERIES = Path(__file__).parent / "queries"
+
+ROLES = {
+    PG.party.value: "party",
+    PG.lead.value: "led by",
+    PG.broker.value: "brokered by",
+    PG.supporter.value: "supported by",
+    PG.funder.value: "funded by",
+    PG.enabledBy.value: "enabled by",
+}
+
+
+@cache
+def query(name: str) -> str:
+    """The text of a query of the explorer."""
+    return (QUERIES / f"{name}.rq").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Link:
+    """Something to show: a thing with a page (`path`), something elsewhere (`url`) or text."""
+
+    label: str
+    path: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Party:
+    """One side of a relationship and the place that it counts as."""
+
+    link: Link
+    unit: Link | None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One piece of evidence, ready to show."""
+
+    path: str
+    quotation: str | None
+    locator: str
+    mode: str
+    certainty: str
+    source: Link
+    backs: tuple[str, ...]
+
+
+@dataclass
+class Tie:
+    """One relationship, ready to show."""
+
+    path: str
+    label: str
+    note: str | None
+    level: str
+    formality: str
+    status: str
+    live: bool
+    as_of: str | None
+    start: str
+    end: str | None
+    city_network: str | None
+    parties: list[Party] = field(default_factory=list)
+    roles: list[tuple[str, list[Link]]] = field(default_factory=list)
+    strands: list[Link] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One property with its values."""
+
+    property: str
+    label: str
+    values: list[Link]
+
+
+def ties_about(store: Store, about: NamedNode) -> list[Tie]:
+    """The relationships that a thing has to do with, live ones first, with all they hold."""
+    ties: dict[str, Tie] = {}
+    for row in store.select(query("ties"), about=about):
+        path = path_of(row["tie"])
+        ties.setdefault(path, _tie(path, row))
+    _add_parties(ties, store.select(query("tie_parties"), about=about))
+    for row in store.select(query("tie_strands"), about=about):
+        if tie := ties.get(path_of(row["tie"])):
+            tie.strands.append(Link(row["label"].value, path_of(row["strand"])))
+    _add_evidence(ties, store.select(query("tie_evidence"), about=about))
+    return sorted(ties.values(), key=lambda tie: (not tie.live, tie.label))
+
+
+def _tie(path: str, row: dict[str, Any]) -> Tie:
+    end = plain(row["end"])
+    return Tie(
+        path=path,
+        label=row["label"].value,
+        note=plain(row["note"]),
+        level=row["level"].value,
+        formality=row["formality"].value,
+        status=row["status"].value,
+        live=bool(plain(row["live"])),
+        as_of=plain(row["as_of"]),
+        start=date_words(plain(row["start"])),
+        end=date_words(end) if end else ("unknown" if row["end_unknown"] else None),
+        city_network=path_of(row["city_network"]) if row["city_network"] else None,
+    )
+
+
+def _add_parties(ties: dict[str, Tie], rows: Iterable[dict[str, Any]]) -> None:
+    seen: set[tuple[str, str]] = set()
+    roles: dict[str, dict[str, list[Link]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        tie, party = ties.get(path_of(row["tie"])), path_of(row["party"])
+        if tie is None:
+            continue
+        link = Link(row["label"].value, party)
+        if row["role"] != PG.party:
+            if link not in (found := roles[tie.path][ROLES[row["role"].value]]):
+                found.append(link)
+        elif (tie.path, party) not in seen:
+            seen.add((tie.path, party))
+            unit = row["unit"] and Link(row["unit_label"].value, path_of(row["unit"]))
+            tie.parties.append(Party(link, unit))
+    for path, found_roles in roles.items():
+        ties[path].roles = [(r, found_roles[r]) for r in ROLES.values() if r in found_roles]
+
+
+def _add_evidence(ties: dict[str, Tie], rows: Iterable[dict[str, Any]]) -> None:
+    backs: dict[tuple[str, str], list[str]] = defaultdict(list)
+    first: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in rows:
+        key = (path_of(row["tie"]), path_of(row["evidence"]))
+        first.setdefault(key, row)
+        if row["backs"]:
+            backs[key].append(row["backs"].value)
+    for key, row in first.items():
+        if key[0] not in ties:
+            continue
+        source = path_of(row["source"])
+        label = row["source_label"].value if row["source_label"] else source
+        ties[key[0]].evidence.append(
+            Evidence(
+                path=key[1],
+                quotation=plain(row["quotation"]),
+                locator=str(plain(row["locator"])),
+                mode=row["mode"].value.lower(),
+                certainty=row["certainty"].value.lower(),
+                source=Link(label, source),
+                backs=tuple(backs[key]),
+            )
+        )
+    for tie in ties.values():
+        tie.evidence.sort(key=lambda piece: (bool(piece.backs), _line(piece.locator)))
+
+
+def _line(locator: str) -> tuple[int, str]:
+    return (int(locator), "") if locator.isdigit() else (10**9, locator)
+
+
+def facts(store: Store, path: str) -> list[Fact]:
+    """Everything that is said of a thing, by property."""
+    return _by_property(store.select(query("facts"), thing=at_path(path)))
+
+
+def mentions(store: Store, path: str) -> list[Fact]:
+    """Where a thing is said of other things, by property."""
+    return _by_property(store.select(query("mentions"), thing=at_path(path)))
+
+
+def _by_property(rows: Iterable[dict[str, Any]]) -> list[Fact]:
+    found: dict[str, Fact] = {}
+    for row in rows:
+        name = row["property"].value
+        label = row["property_label"].value if row["property_label"] else name_words(name)
+        fact = found.setdefault(name, Fact(name, label, []))
+        link = _link(row["other"], plain(row["other_label"]))
+        if link not in fact.values:
+            fact.values.append(link)
+    return list(found.values())
+
+
+def _link(term: Any, label: str | None) -> Link:
+    if not isinstance(term, NamedNode):
+        text = str(plain(term))
+        if getattr(term, "language", None) not in (None, "en"):
+            text = f"{text} ({term.language})"
+        return Link(text)
+    if term.value.startswith(IDS) and "#" not in term.value:
+        path = path_of(term)
+        return Link(label or name_words(path.split("/", 1)[1]).capitalize(), path)
+    if term.value.startswith(("http://", "https://")):
+        return Link(label or term.value, url=term.value)
+    return Link(label or term.value)

@@ -1,0 +1,192 @@
+"""The page of a thing: one template for places, one for relationships, one for all others."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pyoxigraph import NamedNode
+from starlette.requests import Request
+from starlette.responses import Response
+
+from placegraph.errors import UnknownNameError
+from placegraph.identifiers import at_path
+from placegraph.network import to_network
+from placegraph.store import Store
+from placegraph.vocab import DCTERMS, GEO, PG, RDF, RDFS, SKOS
+
+from .pages import respond, store_of
+from .read import Fact, Link, Tie, facts, mentions, ties_about
+from .words import name_words
+
+# What the page shows elsewhere, or what only the machinery reads.
+NEVER = {
+    node.value
+    for node in (
+        RDF.type,
+        RDFS.label,
+        DCTERMS.description,
+        PG.kind,
+        PG.inside,
+        PG.linkedWith,
+        PG.twinnedWith,
+        PG.partnerCityOf,
+        PG.friendOf,
+        PG.startEarliest,
+        PG.startLatest,
+        PG.endEarliest,
+        PG.endLatest,
+        PG.dateEarliest,
+        PG.dateLatest,
+        PG.evidenceCount,
+        GEO.hasGeometry,
+        SKOS.prefLabel,
+    )
+}
+IN_TIES = {
+    node.value
+    for node in (
+        PG.party,
+        PG.lead,
+        PG.broker,
+        PG.supporter,
+        PG.funder,
+        PG.enabledBy,
+        PG.member,
+        PG.cityNetwork,
+        PG.tie,
+        PG.endPlace,
+    )
+}
+IN_RELATIONSHIP = {
+    node.value
+    for node in (
+        PG.evidence,
+        PG.strand,
+        PG.level,
+        PG.formality,
+        PG.status,
+        PG.statusAsOf,
+        PG.start,
+        PG.end,
+    )
+}
+LABELS = (RDFS.label, SKOS.prefLabel, DCTERMS.title, PG.quotation)
+
+
+@dataclass
+class Partner:
+    """Another place (or a party that counts as none) with the ties to it."""
+
+    link: Link
+    ties: list[Tie] = field(default_factory=list)
+
+
+def render(request: Request, path: str, status_code: int = 200) -> Response:
+    """The page of the thing with this path; raises UnknownNameError where there is none."""
+    store = store_of(request)
+    known = {fact.property: fact for fact in facts(store, path)}
+    kind = path.split("/", 1)[0]
+    if not known:
+        raise UnknownNameError(kind, path.split("/", 1)[-1], ())
+    content: dict[str, Any] = {
+        "path": path,
+        "slug": path.split("/", 1)[1],
+        "title": _title(path, known),
+        "kind": _kind(path, known),
+        "description": _first(known, DCTERMS.description) or _first(known, SKOS.definition),
+    }
+    ties = ties_about(store, at_path(path)) if kind in TIED else []
+    said = _kept(known, NEVER | {SKOS.definition.value})
+    mentioned = _mentions(store, path, kind)
+    content |= {"ties": ties, "said": said, "mentioned": mentioned}
+    if kind == "place":
+        return respond(
+            request, "place.html", status_code, **content, **_of_place(store, path, ties)
+        )
+    if kind == "relationship":
+        own = next(tie for tie in ties if tie.path == path)
+        content["said"] = _kept(known, NEVER | IN_TIES | IN_RELATIONSHIP)
+        content |= {"tie": own, "licences": _licences(store, known)}
+        return respond(request, "relationship.html", status_code, **content)
+    if kind == "pair":
+        content["title"] = " and ".join(link.label for link in known[PG.endPlace.value].values)
+        content["said"] = [fact for fact in said if fact.property == PG.endPlace.value]
+    return respond(request, "thing.html", status_code, **content)
+
+
+TIED = ("place", "organisation", "relationship", "pair")
+
+
+def _title(path: str, known: Mapping[str, Fact]) -> str:
+    for property in LABELS:
+        if found := _first(known, property):
+            return found
+    return name_words(path.split("/", 1)[1]).capitalize()
+
+
+def _kind(path: str, known: Mapping[str, Fact]) -> str:
+    kind = _first(known, PG.kind)
+    name = path.split("/", 1)[0].capitalize()
+    within = known.get(PG.within.value)
+    where = f" in {', '.join(link.label for link in within.values)}" if within else ""
+    return f"{kind}{where}" if kind else name
+
+
+def _first(known: Mapping[str, Fact], property: NamedNode) -> str | None:
+    fact = known.get(property.value)
+    return fact.values[0].label if fact else None
+
+
+def _kept(known: Mapping[str, Fact], without: Collection[str]) -> list[Fact]:
+    return [fact for fact in known.values() if fact.property not in without]
+
+
+def _mentions(store: Store, path: str, kind: str) -> list[Fact]:
+    """Mentions by other things; records stand on the page of their relationship only."""
+    hidden = NEVER - {PG.kind.value} | (IN_TIES if kind in TIED else set())
+    found = []
+    for fact in mentions(store, path):
+        if fact.property in hidden:
+            continue
+        values = [
+            link
+            for link in fact.values
+            if link.path and (kind == "relationship" or not link.path.startswith("record/"))
+        ]
+        if values:
+            found.append(Fact(fact.property, f"{fact.label} of", values))
+    return found
+
+
+def _of_place(store: Store, path: str, ties: list[Tie]) -> dict[str, Any]:
+    memberships = [tie for tie in ties if tie.city_network]
+    partners: dict[str, Partner] = {}
+    for tie in ties:
+        if not tie.city_network:
+            for link in _others(tie, path):
+                partners.setdefault(link.path or link.label, Partner(link)).ties.append(tie)
+    ordered = sorted(partners.values(), key=lambda each: (-len(each.ties), each.link.label))
+    return {
+        "partners": ordered,
+        "memberships": memberships,
+        "picture": path in to_network(store),
+    }
+
+
+def _others(tie: Tie, path: str) -> list[Link]:
+    """The places on the other side of a tie, seen from a place."""
+    units = {party.link.path: party.unit or party.link for party in tie.parties}
+    own = {path, *(unit.path for party, unit in units.items() if party == path)}
+    others = {unit.path: unit for unit in units.values() if unit.path not in own}
+    return list(others.values())
+
+
+def _licences(store: Store, known: Mapping[str, Fact]) -> list[dict[str, Link]]:
+    found = []
+    for dataset in known[PG.statedIn.value].values if PG.statedIn.value in known else []:
+        described = {fact.property: fact for fact in facts(store, dataset.path or "")}
+        if licence := described.get(DCTERMS.license.value):
+            found.append({"dataset": dataset, "licence": licence.values[0]})
+    return found

@@ -1,0 +1,1 @@
+"""Write a network in the formats that other programs read."""
