@@ -7,12 +7,12 @@ imported by the command that needs them, so that `placegraph --help` comes at on
 
 from __future__ import annotations
 
-import errno
-import socket
+import csv
+import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
@@ -21,6 +21,7 @@ from placegraph.errors import DataError, PlacegraphError
 
 if TYPE_CHECKING:
     from placegraph.build import Built
+    from placegraph.queries import Parameter, Question
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -68,6 +69,18 @@ def store_option(command: Command) -> Command:
         metavar="FOLDER",
         help="The store.",
     )(command)
+
+
+def format_option(default: str | None) -> Callable[[Command], Command]:
+    """How rows are printed."""
+    return click.option(
+        "--format",
+        "output",
+        type=click.Choice(["table", "csv", "json"]),
+        default=default,
+        show_default=default is not None,
+        help="How rows are printed.",
+    )
 
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
@@ -120,13 +133,24 @@ def _print_built(built: Built, store: Path) -> None:
 )
 @store_option
 @click.option(
+    "--public-url",
+    metavar="URL",
+    help="The address that visitors know the service by. Default: that of each request.",
+)
+@click.option(
     "--default-graph",
     type=click.Choice(["union", "strict"]),
     default="union",
     show_default=True,
     help="What /sparql asks when a query names no graph: all graphs, or the unnamed one alone.",
 )
-def serve(host: str, port: int, store: Path, default_graph: str) -> None:
+def serve(
+    host: str,
+    port: int,
+    store: Path,
+    public_url: str | None,
+    default_graph: Literal["union", "strict"],
+) -> None:
     """Serve the store: explorer, SPARQL, linked data and questions over HTTP."""
     try:
         from placegraph_api.main import serve as serve_store
@@ -136,26 +160,154 @@ def serve(host: str, port: int, store: Path, default_graph: str) -> None:
             raise
         message = "serving needs more packages; install them with: pip install 'placegraph[api]'"
         raise PlacegraphError(f"{message} ({error.name} is missing)") from error
-    _check_port(host, port)
-    serve_store(Settings(host=host, port=port, store=store, default_graph=default_graph))
+    serve_store(
+        Settings(
+            host=host, port=port, store=store, public_url=public_url, default_graph=default_graph
+        )
+    )
 
 
-def _check_port(host: str, port: int) -> None:
-    """Raise PlacegraphError where nothing can listen, before the store is opened."""
-    try:
-        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-    except OSError as error:
-        raise PlacegraphError(f"cannot listen on {host}:{port}: {_why(error)}") from error
+class Questions(click.Group):
+    """The catalogue of questions as commands: their options follow from the declarations."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The ids of all questions."""
+        from placegraph.queries import QUESTIONS
+
+        return list(QUESTIONS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:  # noqa: ARG002
+        """The command that asks a question; raises UnknownNameError with the nearest ids."""
+        from placegraph.queries.ask import get_question
+
+        return _question_command(get_question(cmd_name))
 
 
-def _why(error: OSError) -> str:
-    if error.errno == errno.EADDRINUSE:
-        return "the port is taken; choose another with --port, or 0 for any that is free"
-    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
-        return "not an address of this machine; expected, for example, 127.0.0.1"
-    if error.errno == errno.EACCES:
-        return "the port is reserved; choose one of 1024 or more with --port"
-    return error.strerror or str(error)
+@main.group(
+    cls=Questions, invoke_without_command=True, subcommand_metavar="ID [--PARAMETER VALUE]..."
+)
+@click.option("--list", "listed", is_flag=True, help="List the questions instead of asking one.")
+@format_option(default="table")
+@click.pass_context
+def ask(ctx: click.Context, listed: bool, output: str) -> None:
+    """Ask a question of the catalogue and print the answer.
+
+    `placegraph ask ID --help` tells what a question takes and how to read its answer. Rows
+    go to standard output, remarks to standard error.
+    """
+    if ctx.invoked_subcommand is None:
+        _list_questions(output)
+    elif listed:
+        raise click.UsageError("--list stands alone; leave out the id")
+
+
+def _list_questions(output: str) -> None:
+    from placegraph.queries import QUESTIONS
+
+    if output == "json":
+        _print_json([_declaration(question) for question in QUESTIONS.values()])
+        return
+    rows = [
+        {
+            "id": question.id,
+            "question": question.question,
+            "parameters": " ".join(_shown(parameter) for parameter in question.parameters),
+            "columns": " ".join(question.columns),
+        }
+        for question in QUESTIONS.values()
+    ]
+    # A line of a table should fit a terminal; what comes back is told by --help.
+    columns = ("id", "parameters", "question") if output == "table" else tuple(rows[0])
+    _print_rows(columns, rows, output)
+
+
+def _declaration(question: Question) -> dict[str, Any]:
+    parameters = [
+        {
+            "name": parameter.name,
+            "required": parameter.required,
+            "meaning": parameter.meaning,
+            "takes": parameter.takes,
+            "example": parameter.example,
+        }
+        for parameter in question.parameters
+    ]
+    return {
+        "id": question.id,
+        "question": question.question,
+        "reading": question.reading,
+        "parameters": parameters,
+        "columns": dict(question.columns),
+    }
+
+
+def _shown(parameter: Parameter) -> str:
+    return f"--{parameter.name}" if parameter.required else f"[--{parameter.name}]"
+
+
+def _question_command(question: Question) -> click.Command:
+    columns = "\n".join(f"  {name}: {what}" for name, what in question.columns.items())
+
+    @click.command(
+        question.id,
+        help=f"{question.question}\n\n{question.reading}\n\n\b\nColumns:\n{columns}",
+        short_help=question.question,
+    )
+    @store_option
+    @format_option(default=None)
+    @click.pass_context
+    def command(
+        ctx: click.Context, /, store: Path, output: str | None, **given: str | None
+    ) -> None:
+        from placegraph.queries import ask as ask_question
+        from placegraph.store import open_store
+
+        answer = ask_question(open_store(store), question.id, **given)
+        asked_of_all = ctx.parent.params["output"] if ctx.parent else "table"
+        _print_rows(answer.columns, answer.rows, output or asked_of_all)
+        for note in answer.notes:
+            click.echo(f"{'not known' if answer.refused else 'note'}: {note}", err=True)
+
+    command.params[:0] = [_parameter_option(parameter) for parameter in question.parameters]
+    return command
+
+
+def _parameter_option(parameter: Parameter) -> click.Option:
+    # Whether it is there and fits is checked where the service asks too, in the same words.
+    must = "" if parameter.required else "Optional: "
+    return click.Option(
+        [f"--{parameter.name}", parameter.python_name],
+        metavar=parameter.kind.upper(),
+        help=f"{must}{parameter.meaning} ({parameter.takes}).",
+    )
+
+
+def _print_rows(columns: Sequence[str], rows: Sequence[Mapping[str, Any]], output: str) -> None:
+    if output == "json":
+        _print_json([{name: row.get(name) for name in columns} for row in rows])
+    elif output == "csv":
+        table = csv.writer(sys.stdout, lineterminator="\n")
+        table.writerow(columns)
+        table.writerows([_cell(row.get(name), "") for name in columns] for row in rows)
+    elif rows:
+        _print_table(
+            [list(columns), *([_cell(row.get(name), "–") for name in columns] for row in rows)]
+        )
+
+
+def _print_table(lines: list[list[str]]) -> None:
+    widths = [max(len(cell) for cell in column) for column in zip(*lines, strict=True)]
+    lines.insert(1, ["-" * width for width in widths])
+    for line in lines:
+        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        click.echo("  ".join(cells).rstrip())
+
+
+def _print_json(content: Any) -> None:
+    click.echo(json.dumps(content, ensure_ascii=False, indent=2))
+
+
+def _cell(value: Any, blank: str) -> str:
+    if value is None:
+        return blank
+    return str(value).lower() if isinstance(value, bool) else str(value)
