@@ -8,23 +8,22 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import FastAPI, Request
-from starlette.responses import RedirectResponse, Response
+from fastapi import FastAPI
 
 from placegraph import __version__
 from placegraph.identifiers import PREFIXES
 from placegraph.store import Store
 
-from . import problems
+from . import explorer, problems
+from .browsers import show_problems_as_pages
 from .description import sparql_paths
-from .explorer import sparql_page
 from .headers import CommonHeaders, edition_of
 from .routes.health import health_router
 from .routes.network import network_router
 from .routes.ontology import ontology_router
 from .routes.questions import questions_router
 from .routes.search import search_router
-from .routes.things import Page, things_router
+from .routes.things import things_router
 from .settings import Settings
 from .sparql import Budgets, Counts, SparqlSettings, graph_store_router, sparql_router
 from .workers import WorkerPool
@@ -49,35 +48,21 @@ def create_app(store: Store, settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
+    app.state.store = store
     problems.install(app)
+    show_problems_as_pages(app, explorer.error_page)
     app.add_middleware(CommonHeaders, edition=edition_of(store.version))
     _add_sparql(app, store, settings, pool)
     app.include_router(health_router(store))
-    app.include_router(ontology_router(settings))
+    app.include_router(ontology_router(store, settings))
     app.include_router(network_router(store, settings))
     app.include_router(questions_router(store, settings))
     app.include_router(search_router(store, settings))
-    page = _include_explorer(app, store, settings)
+    app.include_router(explorer.router(store, settings))
     # Last: /{kind}/{slug} would answer for the others.
-    app.include_router(things_router(store, settings, page))
+    app.include_router(things_router(store, settings, explorer.render))
     _describe_all(app)
     return app
-
-
-def _include_explorer(app: FastAPI, store: Store, settings: Settings) -> Page:
-    """Add the pages; return what makes the page of a thing."""
-    try:
-        from .explorer import render, router
-    except ImportError:
-        return _no_page
-    app.state.store = store  # what the pages read
-    app.include_router(router(store, settings))
-    page: Page = render
-    return page
-
-
-def _no_page(_request: Request, path: str) -> Response:
-    return RedirectResponse(f"/{path}.ttl", 303)
 
 
 def _add_sparql(app: FastAPI, store: Store, settings: Settings, pool: WorkerPool) -> None:
@@ -94,7 +79,7 @@ def _add_sparql(app: FastAPI, store: Store, settings: Settings, pool: WorkerPool
     counts = Counts(sum(graphs.values()), graphs)
     app.include_router(
         sparql_router(
-            pool, sparql, counts=lambda: counts, budgets=budgets, html_page=sparql_page
+            pool, sparql, counts=lambda: counts, budgets=budgets, html_page=explorer.sparql_page
         )
     )
     app.include_router(graph_store_router(pool, sparql, budgets=budgets))

@@ -17,7 +17,12 @@ class ListenError(PlacegraphError):
     """An address or a port that cannot be listened at."""
 
 
-def serve(settings: Settings, say: Callable[[str], None] = print) -> None:
+def announce(text: str) -> None:
+    """Print at once: whoever started the service waits for this line."""
+    print(text, flush=True)
+
+
+def serve(settings: Settings, say: Callable[[str], None] = announce) -> None:
     """Serve the store of the settings; `say` is told the address.
 
     Raises StoreMissingError, StoreVersionError or ListenError before anything is served.

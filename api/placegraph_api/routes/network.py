@@ -1,7 +1,7 @@
 """`/network`: the places that are tied, as nodes and edges, with the filters of the library."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Annotated, Any
 
@@ -109,10 +109,11 @@ def network_router(store: Store, settings: Settings) -> APIRouter:
 def as_json(store: Store, where: Filter) -> dict[str, Any]:
     """Return the filtered network as plain values: every edge, parallel ones too."""
     network = to_network(store, where)
-    nodes = [{"id": node, **_plain(facts)} for node, facts in sorted(network.nodes(data=True))]
+    nodes = [{"id": node, **_plain(network.nodes[node])} for node in sorted(network)]
+    drawn: Iterable[Any] = network.edges(keys=True, data=True)
     edges = [
         {"id": key, "source": min(a, b), "target": max(a, b), **_plain(facts)}
-        for a, b, key, facts in network.edges(keys=True, data=True)
+        for a, b, key, facts in drawn
     ]
     edges.sort(key=lambda edge: (edge["source"], edge["target"], edge["id"]))
     return {

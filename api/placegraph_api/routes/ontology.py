@@ -18,8 +18,10 @@ from starlette.responses import RedirectResponse, Response
 from placegraph.errors import UnknownNameError
 from placegraph.resources import shipped
 from placegraph.schemes import read_schemes
+from placegraph.store import Store
 from placegraph.vocab import OWL, PG, RDFS, SCHEMA, SKOS, namespace_iri
 
+from ..explorer.pages import TEMPLATES
 from ..linked_data import newest_context, write_graph
 from ..negotiate import (
     HTML,
@@ -42,7 +44,6 @@ KINDS = (
     ("Datatype properties", OWL.DatatypeProperty),
 )
 _A_YEAR = "public, max-age=31536000, immutable"
-_TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Term:
     """What is said of the term, such as its domain, with IRIs or names of other terms."""
 
 
-def ontology_router(settings: Settings) -> APIRouter:
+def ontology_router(store: Store, settings: Settings) -> APIRouter:
     """Return the routes of the vocabulary and of the context."""
     router = APIRouter(tags=["vocabulary"])
     context = newest_context()
@@ -70,7 +71,7 @@ def ontology_router(settings: Settings) -> APIRouter:
             "Link": f'<{base}/ns/shapes.ttl>; rel="describedby"; type="text/turtle"',
             **({"Vary": "Accept"} if negotiated else {}),
         }
-        return Response(_vocabulary(chosen.format, base), headers=headers)
+        return Response(_vocabulary(chosen.format, base, store.version), headers=headers)
 
     @router.get("/ns", response_class=Response, summary="The vocabulary")
     @router.get(f"/ns/{context.version}", response_class=Response, include_in_schema=False)
@@ -88,10 +89,6 @@ def ontology_router(settings: Settings) -> APIRouter:
         if form is None:
             raise UnknownNameError("format", extension, [each.extension for each in FORMATS])
         return vocabulary(request, Choice(form, form.media_type), negotiated=False)
-
-    @router.get("/ns/page.css", response_class=Response, include_in_schema=False)
-    def style() -> Response:
-        return Response((_TEMPLATES / "ontology.css").read_bytes(), media_type="text/css")
 
     @router.get("/ns/{file}", response_class=Response, summary="A file of the ontology in Turtle")
     def part(file: str) -> Response:
@@ -126,18 +123,19 @@ def read_vocabulary() -> tuple[Triple, ...]:
 
 
 @lru_cache(maxsize=16)
-def _vocabulary(form: Format, base: str) -> bytes:
+def _vocabulary(form: Format, base: str, store_version: str) -> bytes:
     if form == TURTLE:
         # The file itself: it has the order and the comments of its author.
         return (shipped("ontology") / "placegraph.ttl").read_bytes()
     if form == HTML:
-        return _page(base).encode()
+        return _page(store_version).encode()
     return write_graph(read_vocabulary(), form, base)
 
 
-def _page(base: str) -> str:
+def _page(store_version: str) -> str:
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        # The frame of the page is that of all pages.
+        loader=jinja2.FileSystemLoader([Path(__file__).parent / "templates", TEMPLATES]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -150,13 +148,19 @@ def _page(base: str) -> str:
         for triple in triples
         if triple.subject == ontology
     }
-    version = newest_context().version
     sections = [(heading, terms_of(triples, kind)) for heading, kind in KINDS]
-    names = {term.name for _, terms in sections for term in terms}
     return environment.get_template("ontology.html").render(
-        about=about, version=version, sections=sections, names=names, schemes=read_schemes(),
-        base=base, files=FILES, formats=FORMATS[1:],
-    )  # fmt: skip
+        title=about["title"],
+        about=about,
+        namespace=ontology.value,
+        ontology_version=newest_context().version,
+        version=store_version,
+        sections=sections,
+        names={term.name for _, terms in sections for term in terms},
+        schemes=read_schemes(),
+        files=FILES,
+        formats=FORMATS[1:],
+    )
 
 
 def terms_of(triples: tuple[Triple, ...], kind: NamedNode) -> list[Term]:
