@@ -50,6 +50,16 @@ def write(name: str, content: str | bytes, line: int | None) -> Change:
     return change
 
 
+def folder(name: str) -> Change:
+    """A folder where a file should be."""
+
+    def change(curated: Curated) -> tuple[str, None]:
+        curated.path(name).mkdir()
+        return name, None
+
+    return change
+
+
 def without(name: str) -> Change:
     """A file taken away."""
 
@@ -278,7 +288,7 @@ CASES: dict[str, tuple[Change, str]] = {
         r"not UTF-8 text; expected UTF-8",
     ),
     "folder instead of a file": (
-        lambda curated: (curated.path("lessons.yaml").mkdir() or "lessons.yaml", None),
+        folder("lessons.yaml"),
         r"cannot be read",
     ),
     "latitude of 95": (

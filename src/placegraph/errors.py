@@ -63,6 +63,17 @@ class StoreVersionError(StoreError):
         )
 
 
+class StoreDamagedError(StoreError):
+    """A store of which something is gone or cannot be read."""
+
+    def __init__(self, path: Path, part: Path) -> None:
+        self.path, self.part = path, part
+        super().__init__(
+            f"the store at {path} is damaged: {part} cannot be read; "
+            f"make it anew with: placegraph build --store {path}"
+        )
+
+
 class UnknownNameError(PlacegraphError):
     """A name that nothing bears; `suggestions` are the nearest that exist."""
 

@@ -35,7 +35,7 @@ import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from placegraph import __version__
-from placegraph.errors import StoreError, StoreMissingError, StoreVersionError
+from placegraph.errors import StoreDamagedError, StoreError, StoreMissingError, StoreVersionError
 from placegraph.identifiers import PREFIXES
 from placegraph.vocab import XSD
 
@@ -68,12 +68,20 @@ class Manifest:
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:
-        """The manifest of a version's folder; raises StoreVersionError for another format."""
-        content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        if content.get("format") != FORMAT:
-            raise StoreVersionError(folder.parents[1], content.get("format"), FORMAT)
-        graphs = {name: GraphFigures(**figures) for name, figures in content.pop("graphs").items()}
-        return cls(graphs=graphs, **content)
+        """The manifest of a version's folder.
+
+        Raises StoreVersionError for another format, StoreDamagedError for what is no manifest.
+        """
+        path = folder.parents[1]
+        try:
+            content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+            if content.get("format") != FORMAT:
+                raise StoreVersionError(path, content.get("format"), FORMAT)
+            figures = content.pop("graphs").items()
+            graphs = {name: GraphFigures(**counted) for name, counted in figures}
+            return cls(graphs=graphs, **content)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise StoreDamagedError(path, folder / "manifest.json") from error
 
 
 class Store:
@@ -83,7 +91,10 @@ class Store:
         self.path = path
         self.folder = path / "versions" / version
         self.manifest = Manifest.read(self.folder)
-        self.dataset = pyoxigraph.Store.read_only(str(self.folder / "data"))
+        try:
+            self.dataset = pyoxigraph.Store.read_only(str(self.folder / "data"))
+        except OSError as error:
+            raise StoreDamagedError(path, self.folder / "data") from error
 
     @property
     def version(self) -> str:
@@ -106,11 +117,11 @@ class Store:
 def open_store(path: Path | str) -> Store:
     """The current version of the store at `path`.
 
-    Raises StoreMissingError or StoreVersionError.
+    Raises StoreMissingError, StoreVersionError or StoreDamagedError.
     """
     path = Path(path)
     version = current_version(path)
-    if version is None or not (path / "versions" / version / "manifest.json").is_file():
+    if version is None:
         raise StoreMissingError(path)
     return Store(path, version)
 
@@ -118,7 +129,7 @@ def open_store(path: Path | str) -> Store:
 def current_version(path: Path) -> str | None:
     """The identifier of the current version, None where nothing is published yet."""
     try:
-        return (path / "CURRENT").read_text(encoding="ascii").strip()
+        return (path / "CURRENT").read_text(encoding="ascii", errors="replace").strip()
     except (FileNotFoundError, NotADirectoryError):
         return None
 
@@ -216,7 +227,8 @@ class Draft:
         figures = {name: asdict(figures) for name, figures in sorted(self.graphs.items())}
         version = _digest({"format": FORMAT, "graphs": figures})
         target = self.path / "versions" / version
-        if current_version(self.path) == version and (target / "manifest.json").is_file():
+        sound = _is_sound(self.path, version)
+        if sound and current_version(self.path) == version:
             return version, False
         self.dataset.flush()
         self.dataset.optimize()
@@ -229,7 +241,8 @@ class Draft:
             "graphs": figures,
         }
         _write(self.folder / "manifest.json", json.dumps(manifest, indent=1))
-        if not target.exists():
+        if not sound:
+            shutil.rmtree(target, ignore_errors=True)
             self.folder.rename(target)
         _write(self.path / "CURRENT.new", version + "\n")
         (self.path / "CURRENT.new").replace(self.path / "CURRENT")
@@ -260,12 +273,13 @@ def new_version(
 def _lock(path: Path, waiting: Callable[[], None], timeout_s: float) -> Iterator[None]:
     try:
         (path / "versions").mkdir(parents=True, exist_ok=True)
+        file = (path / "lock").open("w")
     except (FileExistsError, NotADirectoryError) as error:
         raise StoreError(f"{path} is not a folder; expected a folder for the store") from error
     except PermissionError as error:
         raise StoreError(f"{path} cannot be written; expected a folder of your own") from error
     give_up = time.monotonic() + timeout_s
-    with (path / "lock").open("w") as file:
+    with file:
         told = False
         while True:
             try:
@@ -279,6 +293,15 @@ def _lock(path: Path, waiting: Callable[[], None], timeout_s: float) -> Iterator
                     told = True
                 time.sleep(0.1)
         yield
+
+
+def _is_sound(path: Path, version: str) -> bool:
+    """Whether the version is there and can be opened."""
+    try:
+        Store(path, version)
+    except StoreError:
+        return False
+    return True
 
 
 def _forget_old_versions(path: Path, current: str) -> None:
