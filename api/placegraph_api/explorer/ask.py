@@ -2,27 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from .pages import respond
+from placegraph.errors import PlacegraphError, UnknownNameError
+from placegraph.export.words import words
+from placegraph.queries import QUESTIONS, Question, ask
+from placegraph.queries.ask import get_question
+
+from ..problems import status_of
+from .pages import respond, store_of
+
+# Asked with their own examples they show what the graph is good for.
+GOOD = ("twin-of", "links-of", "multi-level-pairs", "dependence", "grew-from", "evidence-for")
 
 
 def router() -> APIRouter:
     """The pages of the questions."""
     routes = APIRouter(include_in_schema=False)
     routes.add_api_route("/ask", ask_page, methods=["GET"], response_model=None)
+    routes.add_api_route("/ask/{question_id}", answer_page, methods=["GET"], response_model=None)
     return routes
 
 
 def ask_page(request: Request) -> Response:
     """All questions."""
-    return respond(request, "ask.html", title="Questions", questions=all_questions())
+    return respond(request, "ask.html", title="Questions", questions=QUESTIONS.values())
 
 
-def all_questions() -> list[object]:
-    return []
+def answer_page(request: Request, question_id: str) -> Response:
+    """A question with its form, and its answer once it can be asked."""
+    question = get_question(question_id)
+    given = {name: value for name, value in request.query_params.items() if value.strip()}
+    needed = [each.name for each in question.parameters if each.required]
+    content: dict[str, Any] = {"answer": None, "fault": None, "suggestions": ()}
+    status = 200
+    if all(name in given for name in needed):
+        try:
+            content["answer"] = ask(store_of(request), question_id, **given)
+        except PlacegraphError as error:
+            content["fault"] = str(error)
+            status = status_of(error).value
+            if isinstance(error, UnknownNameError):
+                content["suggestions"] = error.suggestions
+    return respond(
+        request,
+        "answer.html",
+        status,
+        title=question.question,
+        question=question,
+        given=given,
+        headings={name: words(name.replace("_", "-")) for name in question.columns},
+        example=example_of(question),
+        **content,
+    )
 
 
-def good_questions() -> list[object]:
-    return []
+def good_questions() -> list[tuple[Question, Mapping[str, str]]]:
+    """The questions for the first page, each with parameters that answer it."""
+    return [(QUESTIONS[id], example_of(QUESTIONS[id])) for id in GOOD if id in QUESTIONS]
+
+
+def example_of(question: Question) -> dict[str, str]:
+    """Values for the parameters that a question needs."""
+    return {each.name: each.example for each in question.parameters if each.required}

@@ -11,9 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from placegraph.export.words import date_words
 from placegraph.store import Store
-
-from .words import date_words
 
 TEMPLATES = Path(__file__).parent / "templates"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from urllib.parse import urlencode
 
 import networkx as nx
 from markupsafe import Markup, escape
@@ -12,7 +13,7 @@ from starlette.responses import Response
 from placegraph.errors import ParameterError
 from placegraph.export.drawing import COLOURS_BY, ColourBy, Drawing, draw
 from placegraph.export.page import served_page
-from placegraph.find import find
+from placegraph.find import Thing, find
 from placegraph.network import to_network
 from placegraph.store import Store
 
@@ -28,7 +29,20 @@ def picture(request: Request, place: str = "", colour: str = "strand", frame: in
     thing = find(store, place, kinds=("place",)) if place else None
     drawing = _drawing(store, thing.path if thing else "", by)
     title = f"{thing.label} and its partners" if thing else "Relationships between places"
-    return html_response(served_page(drawing, title, "/static", _link, framed=bool(frame)))
+    html = served_page(
+        drawing, title, static="/static", link=_link, framed=bool(frame), around=_around(thing, by)
+    )
+    return html_response(html)
+
+
+def _around(thing: Thing | None, colour_by: ColourBy) -> list[tuple[str, str]]:
+    """Links to the first page, to the place and to the same picture in other colours."""
+    links = [("placegraph", "/")]
+    if thing is not None:
+        links += [(thing.label, page_of(thing.path)), ("The whole network", "/picture")]
+    other = next(each for each in COLOURS_BY if each != colour_by)
+    asked = {"place": thing.slug} if thing else {}
+    return [*links, (f"Colour by {other}", f"/picture?{urlencode({**asked, 'colour': other})}")]
 
 
 @lru_cache(maxsize=64)

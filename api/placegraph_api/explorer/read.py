@@ -11,11 +11,10 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
+from placegraph.export.words import date_words, name_words
 from placegraph.identifiers import IDS, at_path, path_of
 from placegraph.store import Store, plain
 from placegraph.vocab import PG
-
-from .words import date_words, name_words
 
 QUERIES = Path(__file__).parent / "queries"
 

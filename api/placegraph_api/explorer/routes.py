@@ -16,7 +16,7 @@ from placegraph.find import Thing, find, search
 from placegraph.identifiers import path_of
 from placegraph.store import Store, plain
 
-from .ask import all_questions, good_questions
+from .ask import good_questions
 from .ask import router as ask_router
 from .pages import respond, store_of
 from .pictures import picture
@@ -85,6 +85,3 @@ async def static(request: Request, path: str) -> Response:
     elif path.endswith(".py"):
         raise HTTPException(404)
     return await StaticFiles(directory=folder).get_response(name, request.scope)
-
-
-__all__ = ["all_questions", "router"]

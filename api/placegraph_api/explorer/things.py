@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from placegraph.errors import UnknownNameError
+from placegraph.export.words import name_words
 from placegraph.identifiers import at_path
 from placegraph.network import to_network
 from placegraph.store import Store
@@ -18,7 +19,6 @@ from placegraph.vocab import DCTERMS, GEO, PG, RDF, RDFS, SKOS
 
 from .pages import respond, store_of
 from .read import Fact, Link, Tie, facts, mentions, ties_about
-from .words import name_words
 
 # What the page shows elsewhere, or what only the machinery reads.
 NEVER = {
@@ -72,6 +72,39 @@ IN_RELATIONSHIP = {
         PG.end,
     )
 }
+# A property read from its other end.
+INVERSES = {
+    node.value: words
+    for node, words in (
+        (PG.kind, "things of this kind"),
+        (PG.within, "lies within it"),
+        (PG.serves, "served by"),
+        (PG.basedIn, "based here"),
+        (PG.unitOf, "its units"),
+        (PG.postIn, "roles"),
+        (PG.characteristicOf, "characteristics"),
+        (PG.concerns, "events about it"),
+        (PG.takesPlaceIn, "events here"),
+        (PG.participant, "took part in"),
+        (PG.observationOf, "counts"),
+        (PG.changes, "changes of it"),
+        (PG.grewFrom, "led to"),
+        (PG.formalisedBy, "formalises"),
+        (PG.evidence, "backs"),
+        (PG.source, "evidence from it"),
+        (PG.cites, "cited by"),
+        (PG.recordOf, "records"),
+        (PG.statedIn, "relationships stated in it"),
+        (PG.tie, "pairs"),
+        (PG.endPlace, "pairs"),
+        (PG.strand, "relationships on this strand"),
+        (PG.level, "relationships on this level"),
+        (PG.formality, "relationships of this formality"),
+        (PG.status, "relationships with this status"),
+        (SKOS.inScheme, "its concepts"),
+        (SKOS.broader, "narrower"),
+    )
+}
 LABELS = (RDFS.label, SKOS.prefLabel, DCTERMS.title, PG.quotation)
 
 
@@ -98,13 +131,12 @@ def render(request: Request, path: str, status_code: int = 200) -> Response:
         "description": _first(known, DCTERMS.description) or _first(known, SKOS.definition),
     }
     ties = ties_about(store, at_path(path)) if kind in TIED else []
-    said = _kept(known, NEVER | {SKOS.definition.value})
+    own_unit = {PG.analysisUnit.value} if _is_own_unit(known, path) else set()
+    said = _kept(known, NEVER | {SKOS.definition.value} | own_unit)
     mentioned = _mentions(store, path, kind)
     content |= {"ties": ties, "said": said, "mentioned": mentioned}
     if kind == "place":
-        return respond(
-            request, "place.html", status_code, **content, **_of_place(store, path, ties)
-        )
+        return respond(request, "place.html", status_code, **content | _of_place(store, path, ties))
     if kind == "relationship":
         own = next(tie for tie in ties if tie.path == path)
         content["said"] = _kept(known, NEVER | IN_TIES | IN_RELATIONSHIP)
@@ -120,10 +152,8 @@ TIED = ("place", "organisation", "relationship", "pair")
 
 
 def _title(path: str, known: Mapping[str, Fact]) -> str:
-    for property in LABELS:
-        if found := _first(known, property):
-            return found
-    return name_words(path.split("/", 1)[1]).capitalize()
+    found = (_first(known, naming) for naming in LABELS)
+    return next(filter(None, found), name_words(path.split("/", 1)[1]).capitalize())
 
 
 def _kind(path: str, known: Mapping[str, Fact]) -> str:
@@ -134,9 +164,14 @@ def _kind(path: str, known: Mapping[str, Fact]) -> str:
     return f"{kind}{where}" if kind else name
 
 
-def _first(known: Mapping[str, Fact], property: NamedNode) -> str | None:
-    fact = known.get(property.value)
+def _first(known: Mapping[str, Fact], predicate: NamedNode) -> str | None:
+    fact = known.get(predicate.value)
     return fact.values[0].label if fact else None
+
+
+def _is_own_unit(known: Mapping[str, Fact], path: str) -> bool:
+    fact = known.get(PG.analysisUnit.value)
+    return fact is not None and [link.path for link in fact.values] == [path]
 
 
 def _kept(known: Mapping[str, Fact], without: Collection[str]) -> list[Fact]:
@@ -145,7 +180,9 @@ def _kept(known: Mapping[str, Fact], without: Collection[str]) -> list[Fact]:
 
 def _mentions(store: Store, path: str, kind: str) -> list[Fact]:
     """Mentions by other things; records stand on the page of their relationship only."""
-    hidden = NEVER - {PG.kind.value} | (IN_TIES if kind in TIED else set())
+    hidden = (
+        NEVER - {PG.kind.value} | {PG.analysisUnit.value} | (IN_TIES if kind in TIED else set())
+    )
     found = []
     for fact in mentions(store, path):
         if fact.property in hidden:
@@ -156,7 +193,8 @@ def _mentions(store: Store, path: str, kind: str) -> list[Fact]:
             if link.path and (kind == "relationship" or not link.path.startswith("record/"))
         ]
         if values:
-            found.append(Fact(fact.property, f"{fact.label} of", values))
+            label = INVERSES.get(fact.property, f"{fact.label} of")
+            found.append(Fact(fact.property, label, values))
     return found
 
 

@@ -9,7 +9,6 @@ is coloured by its first one and names them all.
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from typing import Any, Literal
 import networkx as nx
 
 from placegraph.errors import ParameterError
+from placegraph.export.words import date_words, words
 from placegraph.liveness import LIVE
 
 ColourBy = Literal["strand", "level"]
@@ -25,7 +25,8 @@ COLOURS_BY: tuple[ColourBy, ...] = ("strand", "level")
 
 SEED = 2021
 MOST_LAID_OUT = 1000
-STEP = 130
+STEP = 110
+SHAPE = 2.2
 BEND = 0.14
 
 # Every colour keeps a contrast of 3 to 1 on the light and on the dark ground; the dashes say
@@ -109,7 +110,7 @@ OPTIONS: dict[str, Any] = {
         "zoomView": False,
         "keyboard": {"enabled": True, "bindToWindow": False},
     },
-    "nodes": {"shape": "dot", "size": 12, "borderWidth": 2, "font": {"size": 18}},
+    "nodes": {"shape": "dot", "size": 12, "borderWidth": 2, "font": {"size": 20}},
     "edges": {"arrows": {}, "selectionWidth": 2, "hoverWidth": 1},
 }
 
@@ -146,16 +147,6 @@ def category(attributes: Mapping[str, Any], colour_by: ColourBy) -> str:
         return attributes.get("level") or ""
     strands = attributes.get("strands") or ("",)
     return str(strands[0]).split("/")[0]
-
-
-def words(notation: str | None) -> str:
-    """A notation as words.
-
-    >>> words("aid-and-reconciliation"), words("education/schools"), words(None)
-    ('Aid and reconciliation', 'Schools', 'unknown')
-    """
-    text = (notation or "").split("/")[-1].replace("-", " ")
-    return text[:1].upper() + text[1:] if text else "unknown"
 
 
 def _node(
@@ -201,7 +192,7 @@ def _title(key: str, attributes: Mapping[str, Any]) -> str:
     strands = ", ".join(words(strand).lower() for strand in attributes.get("strands") or ())
     status = words(attributes.get("status")).lower()
     level = words(attributes.get("level")).lower()
-    start = attributes.get("start") or "unknown"
+    start = date_words(attributes.get("start"))
     return f"{attributes.get('label') or key}\n{level}; {strands}; {status}; since {start}"
 
 
@@ -223,7 +214,6 @@ def _legend(ties: list[Tie], colour_by: ColourBy) -> list[LegendEntry]:
 
 def _row(tie: Tie, network: nx.MultiGraph[str]) -> TableRow:
     a, b, key, attributes = tie
-    start = attributes.get("start")
     return TableRow(
         a=str(network.nodes[a].get("label") or a),
         b=str(network.nodes[b].get("label") or b),
@@ -235,11 +225,11 @@ def _row(tie: Tie, network: nx.MultiGraph[str]) -> TableRow:
         strands=", ".join(words(strand) for strand in attributes.get("strands") or ()),
         formality=words(attributes.get("formality")),
         status=words(attributes.get("status")),
-        start=start.isoformat() if isinstance(start, datetime.date) else str(start or "unknown"),
+        start=date_words(attributes.get("start")),
     )
 
 
-def _positions(network: nx.MultiGraph[str], shown: list[str]) -> dict[str, tuple[float, float]]:
+def _positions(network: nx.MultiGraph[str], shown: list[str]) -> Block:
     """A position for each node: components are laid out apart and set in rows."""
     if len(shown) > MOST_LAID_OUT:
         return {}  # spring_layout would take minutes; the script spreads them in the browser
@@ -247,30 +237,45 @@ def _positions(network: nx.MultiGraph[str], shown: list[str]) -> dict[str, tuple
     simple.add_nodes_from(shown)
     simple.add_edges_from((a, b) for a, b in sorted({tie[:2] for tie in _ties(network)}))
     components = sorted(nx.connected_components(simple), key=lambda each: (-len(each), min(each)))
-    width = STEP * max(6.0, 2.6 * len(shown) ** 0.5)
-    positions: dict[str, tuple[float, float]] = {}
+    blocks = [_laid_out(simple.subgraph(component)) for component in components]
+    return _in_rows(blocks)
+
+
+Block = dict[str, tuple[float, float]]
+
+
+def _in_rows(blocks: list[Block]) -> Block:
+    """Set blocks beside each other in rows, so that the whole is about twice as wide as high."""
+    sizes = [_size(block) for block in blocks]
+    area = sum(width * height for width, height in sizes)
+    row_width = max([(SHAPE * area) ** 0.5, *(width for width, _ in sizes)])
+    positions: Block = {}
     left = top = row_height = 0.0
-    for component in components:
-        radius = STEP * max(1.0, 0.75 * len(component) ** 0.6)
-        if left and left + 2 * radius > width:
-            left, top, row_height = 0.0, top + row_height + STEP * 0.8, 0.0
-        part = simple.subgraph(sorted(component))
-        for node, (x, y) in _laid_out(part).items():
-            positions[node] = (
-                round(left + radius * (1 + x), 1),
-                round(top + radius * (1 + y), 1),
-            )
-        left += 2 * radius + STEP
-        row_height = max(row_height, 2 * radius)
+    for block, (width, height) in zip(blocks, sizes, strict=True):
+        if left and left + width > row_width:
+            left, top, row_height = 0.0, top + row_height, 0.0
+        least_x = min(x for x, _ in block.values())
+        least_y = min(y for _, y in block.values())
+        for node, (x, y) in block.items():
+            positions[node] = (round(left + x - least_x, 1), round(top + y - least_y, 1))
+        left += width
+        row_height = max(row_height, height)
     return positions
 
 
-def _laid_out(part: nx.Graph[str]) -> dict[str, tuple[float, float]]:
-    if len(part) == 2:
-        first, second = part
-        return {first: (-1.0, 0.0), second: (1.0, 0.0)}
+def _size(block: Block) -> tuple[float, float]:
+    """Width and height that a block takes up, with room for labels and bent curves."""
+    xs, ys = zip(*block.values(), strict=True)
+    return max(xs) - min(xs) + 1.3 * STEP, max(ys) - min(ys) + 0.9 * STEP
+
+
+def _laid_out(part: nx.Graph[str]) -> Block:
+    nodes = sorted(part)
+    if len(nodes) == 2:
+        return {nodes[0]: (0.0, 0.0), nodes[1]: (2.0 * STEP, 0.0)}
     ordered: nx.Graph[str] = nx.Graph()
-    ordered.add_nodes_from(part)  # a subgraph has no order of its own, and the layout follows it
-    ordered.add_edges_from(sorted(part.edges))
+    ordered.add_nodes_from(nodes)  # a subgraph has no order of its own, and the layout follows it
+    ordered.add_edges_from(sorted((min(edge), max(edge)) for edge in part.edges))
     found = nx.spring_layout(ordered, seed=SEED, iterations=120)
-    return {node: (float(x), float(y)) for node, (x, y) in found.items()}
+    radius = STEP * max(1.0, 0.6 * len(nodes) ** 0.6)
+    return {node: (radius * float(x), radius * float(y)) for node, (x, y) in found.items()}

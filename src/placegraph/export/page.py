@@ -11,12 +11,12 @@ import base64
 import hashlib
 import importlib.util
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from placegraph.export.drawing import Drawing
@@ -63,6 +63,7 @@ def standalone_page(drawing: Drawing, title: str) -> str:
         policy=policy,
         standalone=True,
         framed=False,
+        around=(),
         css=Markup(css),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file
         vis=Markup(vis),  # noqa: S704 - the file that pyvis ships
@@ -70,8 +71,19 @@ def standalone_page(drawing: Drawing, title: str) -> str:
     )
 
 
-def served_page(drawing: Drawing, title: str, static: str, link: Link, framed: bool) -> str:
-    """The page of the service: scripts and style come from its folder `static`."""
+def served_page(
+    drawing: Drawing,
+    title: str,
+    *,
+    static: str,
+    link: Link,
+    framed: bool,
+    around: Sequence[tuple[str, str]],
+) -> str:
+    """The page of the service: scripts and style come from its folder `static`.
+
+    `around` holds labels and addresses of links to other pages.
+    """
     return _template().render(
         drawing=drawing,
         title=title,
@@ -79,13 +91,14 @@ def served_page(drawing: Drawing, title: str, static: str, link: Link, framed: b
         policy=None,
         standalone=False,
         framed=framed,
+        around=around,
         static=static,
         link=link,
     )
 
 
 @cache
-def _template() -> Any:
+def _template() -> Template:
     environment = Environment(
         loader=FileSystemLoader(FOLDER, encoding="utf-8"),
         autoescape=True,

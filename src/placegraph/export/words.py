@@ -49,6 +49,16 @@ def _day_words(text: str) -> str:
     return " ".join(part for part in (day, month, found[1]) if part)
 
 
+def words(notation: str | None) -> str:
+    """A notation as words.
+
+    >>> words("aid-and-reconciliation"), words("education/schools"), words(None)
+    ('Aid and reconciliation', 'Schools', 'unknown')
+    """
+    text = (notation or "").split("/")[-1].replace("-", " ")
+    return text[:1].upper() + text[1:] if text else "unknown"
+
+
 def name_words(iri: str) -> str:
     """The last part of an IRI as words, for a term without a label.
 
