@@ -1,0 +1,125 @@
+"""What a table gives: rows as read, ties as mapped, and faults for everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from placegraph.errors import PlacegraphError
+
+# What became of it: the row was rejected, the value was left out of an accepted row, or both
+# were taken and a person should look.
+Outcome = Literal["rejected", "left-out", "doubtful"]
+
+
+class TableError(PlacegraphError):
+    """A table that cannot be read at all; says which file, why, and what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One entry of the row report: where, which value, why, and what was expected.
+
+    `line` is the line of a text file or worksheet (from 1), in a JSON array the position of the
+    object; `None` is the whole file.
+    """
+
+    file: str
+    line: int | None
+    column: str
+    value: str
+    reason: str
+    expected: str = ""
+    outcome: Outcome = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as text, by column; `formulas` names the columns whose value was computed."""
+
+    line: int
+    values: Mapping[str, str]
+    formulas: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A row that has no columns to speak of: ragged, or not an object."""
+
+    line: int
+    value: str
+    reason: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartyRow:
+    """A party as the table describes it; which place or organisation it is, is decided later.
+
+    `known_as` is the path of a thing that the mapping itself names (`organisation/eurocities`).
+    """
+
+    name: str
+    is_a: Literal["place", "organisation"] = "place"
+    known_as: str | None = None
+    kind: str = ""
+    country: str = ""
+    division: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    identifiers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RowEvidence:
+    """Where the row stands: the file, its SHA-256, the line, and a locator in words."""
+
+    file: str
+    checksum: str
+    row: int
+    locator: str
+    mode: str = "stated"
+
+
+@dataclass(frozen=True, slots=True)
+class TieRow:
+    """An accepted row: what it says of a tie. `faults` are values left out or to be looked at."""
+
+    line: int
+    parties: tuple[PartyRow, ...]
+    level: str
+    strands: tuple[str, ...]
+    formality: str
+    status: str
+    evidence: RowEvidence
+    status_as_of: str | None = None
+    start: str | None = None
+    end: str | None = None
+    member_role: tuple[str, ...] = ()
+    note: str | None = None
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """A row that is not imported, with every fault found in it."""
+
+    line: int
+    faults: tuple[Fault, ...]
+
+
+RowResult = TieRow | RejectedRow
+
+
+@dataclass(slots=True)
+class Counts:
+    """Rows so far: `read` = `accepted` + `rejected`; `filtered` rows the mapping does not want."""
+
+    accepted: int = 0
+    rejected: int = 0
+    filtered: int = 0
+
+    @property
+    def read(self) -> int:
+        return self.accepted + self.rejected

@@ -1,0 +1,186 @@
+"""One row’s cells as values, with a fault for each that is not taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as AbstractMapping
+from functools import cache
+
+from placegraph.errors import DateError
+from placegraph.schemes import scheme
+from placegraph.tables.cells import (
+    IDENTIFIER,
+    Refusal,
+    degrees,
+    doubt,
+    plain,
+    position_refusal,
+    refusal,
+    shown,
+)
+from placegraph.tables.dates import EXPECTED, to_edtf
+from placegraph.tables.mapping import Cell
+from placegraph.tables.rows import Fault, Outcome, Row
+
+
+@cache
+def _notations(name: str) -> AbstractMapping[str, str]:
+    """Notations and English labels, without case, to notations."""
+    concepts = scheme(name).values()
+    labels = {concept.label.casefold(): concept.notation for concept in concepts}
+    return labels | {concept.notation.casefold(): concept.notation for concept in concepts}
+
+
+class RowValues:
+    """The values of one row; `faults` grows as they are asked for."""
+
+    def __init__(self, file: str, row: Row) -> None:
+        self.file, self.row = file, row
+        self.faults: list[Fault] = []
+
+    def fault(
+        self, column: str, value: str, reason: str, expected: str, outcome: Outcome = "rejected"
+    ) -> None:
+        """Report something of this row."""
+        found = Fault(self.file, self.row.line, column, value, reason, expected, outcome)
+        if found not in self.faults:
+            self.faults.append(found)
+
+    def raw(self, column: str) -> str:
+        """The cell as plain text, unjudged."""
+        return plain(self.row.values.get(column, ""))
+
+    def text(self, cell: Cell | None, needed: bool = False) -> str:
+        """The text that a cell gives; blank if it was refused. A row needs some of them."""
+        if cell is None:
+            return ""
+        if cell.constant is not None:
+            return cell.constant
+        column = str(cell.column)
+        found = self.raw(column)
+        outcome: Outcome = "rejected" if needed else "left-out"
+        if column in self.row.formulas:
+            reason = "a formula; its stored value counts" if found else "a formula without a value"
+            self.fault(column, shown(found), reason, "a value", "doubtful" if found else outcome)
+        if not found and cell.blank is None and needed and column not in self.row.formulas:
+            self.fault(column, "", "a blank cell", "a value")
+        return self._accepted(column, found, outcome) or (cell.blank or "" if not found else "")
+
+    def _accepted(self, column: str, found: str, outcome: Outcome) -> str:
+        if not found:
+            return ""
+        if refused := refusal(found):
+            self._refused(column, refused, outcome)
+            return ""
+        if doubted := doubt(found):
+            self._refused(column, doubted, doubted.outcome)
+        return found
+
+    def _refused(self, column: str, why: Refusal, outcome: Outcome) -> None:
+        self.fault(column, why.value, why.reason, why.expected, outcome)
+
+    def looked_up(self, cell: Cell | None, needed: bool = False) -> list[str]:
+        """The values of a cell after its separator and its table of values."""
+        text = self.text(cell, needed)
+        if cell is None or not text or cell.constant is not None:
+            return [text] if text else []
+        if text == cell.blank and not self.raw(str(cell.column)):
+            return [text]
+        parts = [part.strip() for part in text.split(cell.separator)] if cell.separator else [text]
+        if cell.values is None:
+            return [part for part in parts if part]
+        found = []
+        for part in filter(None, parts):
+            if part in cell.values:
+                found.append(cell.values[part])
+            else:
+                outcome: Outcome = "rejected" if needed else "left-out"
+                expected = f"one of {', '.join(cell.values)}"
+                reason = "a value that the mapping does not name"
+                self.fault(str(cell.column), shown(part), reason, expected, outcome)
+        return found
+
+    def concepts(self, cell: Cell | None, name: str, needed: bool = False) -> tuple[str, ...]:
+        """Notations of a scheme; a label of the scheme is as good as its notation."""
+        found: dict[str, None] = {}
+        for value in self.looked_up(cell, needed):
+            notation = _notations(name).get(value.casefold())
+            if notation is not None:
+                found[notation] = None
+                continue
+            choices = list(scheme(name))
+            expected = (
+                f"one of {', '.join(choices)}" if len(choices) < 16 else f"a notation of {name}"
+            )
+            column = cell.column if cell and cell.column else ""
+            reason = f"not in the scheme {name}"
+            self.fault(column, shown(value), reason, expected, "rejected" if needed else "left-out")
+        return tuple(found)
+
+    def one(self, cell: Cell | None, name: str, needed: bool = False) -> str:
+        """The only concept that a cell gives, or blank."""
+        found = self.concepts(cell, name, needed)
+        if len(found) > 1:
+            column = cell.column if cell and cell.column else ""
+            self.fault(column, ", ".join(found), f"several values of {name}", "one")
+        return found[0] if found else ""
+
+    def date(self, cell: Cell | None, order: str | None) -> str | None:
+        """The date as EDTF, or None where there is none or it is not one."""
+        if cell is None:
+            return None
+        found = self.looked_up(cell) if cell.values else [self._date_text(cell)]
+        for text in filter(None, found):
+            try:
+                return to_edtf(text, order)
+            except DateError:
+                column, refused = cell.column or "", refusal(text)
+                value = refused.value if refused else shown(text)
+                self.fault(column, value, "not a date", EXPECTED, "left-out")
+        return None
+
+    def _date_text(self, cell: Cell) -> str:
+        """A date may look like a telephone number (01.02.1990), so it is not judged as text."""
+        if cell.constant is not None:
+            return cell.constant
+        column = str(cell.column)
+        found = self.raw(column)
+        if column in self.row.formulas:
+            reason = "a formula; its stored value counts" if found else "a formula without a value"
+            self.fault(column, shown(found), reason, "a value", "doubtful" if found else "left-out")
+        return found or cell.blank or ""
+
+    def position(
+        self, latitude: Cell | None, longitude: Cell | None
+    ) -> tuple[float | None, float | None]:
+        """Both degrees, or neither: half a position is none."""
+        if latitude is None or longitude is None:
+            return None, None
+        texts = [self.text(latitude), self.text(longitude)]
+        if not any(texts):
+            return None, None
+        column = f"{latitude.column}, {longitude.column}"
+        value, expected = shown(", ".join(texts)), "latitude −90 to 90, longitude −180 to 180"
+        numbers = [degrees(text) for text in texts]
+        if numbers[0] is None or numbers[1] is None:
+            reason = "not a position" if all(texts) else "one coordinate without the other"
+        else:
+            reason = position_refusal(numbers[0], numbers[1]) or ""
+        if reason:
+            self.fault(column, value, reason, expected, "left-out")
+            return None, None
+        return numbers[0], numbers[1]
+
+    def identifiers(self, cells: AbstractMapping[str, Cell]) -> dict[str, str]:
+        """Identifiers by kind; one that is not written as its kind is left out."""
+        found: dict[str, str] = {}
+        for kind, cell in cells.items():
+            text = self.text(cell)
+            if not text:
+                continue
+            read, expected = IDENTIFIER[kind]
+            if identifier := read(text):
+                found[kind] = identifier
+            else:
+                reason = f"not a {kind} identifier"
+                self.fault(cell.column or "", shown(text), reason, expected, "left-out")
+        return found
