@@ -29,8 +29,8 @@ answer = ask(open_store("var/store"), "formal-partners", place="Birmingham", sou
 answer.rows, answer.notes, answer.refused
 ```
 
-- Every question takes `source`, {SOURCE.takes}: {SOURCE.meaning}. Where places lie and what
-  parties count as is taken from all datasets.
+- Every question takes `source`, {SOURCE.takes}: {SOURCE.meaning}.
+  Where places lie and what parties count as is taken from all datasets.
 - Names may be written as a name, a slug, a path (`place/bo`) or an IRI. A place that counts as
   another, as Miami counts as Miami-Dade County, is answered for as that one, and a note says so.
 - A tie is live when its status is developing or active. A representation office is a tie, but

@@ -76,12 +76,18 @@ def years(tie: Mapping[str, Any]) -> float | None:
     """How long a tie has lasted, from the middle of its start; None where a date is missing."""
     since = _middle(tie["start_earliest"], tie["start_latest"])
     if tie["status"] == "ended":
-        until = _middle(tie["end_earliest"], tie["end_latest"])
+        until = _middle(tie["end_earliest"], tie["end_latest"]) or _told_end(tie)
     else:
         until = bounds(tie["status_as_of"]).latest if tie["status_as_of"] else None
     if since is None or until is None or until < since:
         return None
     return (until - since).days / DAYS_A_YEAR
+
+
+def _told_end(tie: Mapping[str, Any]) -> datetime.date | None:
+    """The day by which a change of status had ended the tie."""
+    days = [day for day, status in tie.get("status_changes") or () if day and status == "ended"]
+    return max(days, default=None)
 
 
 def _middle(first: datetime.date | None, last: datetime.date | None) -> datetime.date | None:
