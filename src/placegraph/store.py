@@ -11,7 +11,8 @@ versions/{identifier}/  data/ (Oxigraph), manifest.json
 lock                    held by the one writer
 ```
 
-The default graph of every query is the union of all named graphs.
+The default graph of every query is the union of all named graphs. Oxigraph finds a triple
+that stands in two graphs twice, so a query that counts says DISTINCT.
 """
 
 from __future__ import annotations
