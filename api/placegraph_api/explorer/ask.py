@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from starlette.responses import Response
 
 from placegraph.errors import PlacegraphError, UnknownNameError
 from placegraph.export.words import words
+from placegraph.identifiers import KINDS, SLUG
 from placegraph.queries import QUESTIONS, Question, ask
 from placegraph.queries.ask import get_question
 
@@ -18,6 +20,8 @@ from .pages import respond, store_of
 
 # Asked with their own examples they show what the graph is good for.
 GOOD = ("twin-of", "links-of", "multi-level-pairs", "dependence", "grew-from", "evidence-for")
+
+PATH = re.compile(rf"(?:{'|'.join(KINDS)})/{SLUG.pattern}")
 
 
 def router() -> APIRouter:
@@ -55,10 +59,27 @@ def answer_page(request: Request, question_id: str) -> Response:
         title=question.question,
         question=question,
         given=given,
+        paths_in=paths_in,
+        columns=[name for name in question.columns if not _names_page(question, name)],
         headings={name: words(name.replace("_", "-")) for name in question.columns},
         example=example_of(question),
         **content,
     )
+
+
+def _names_page(question: Question, column: str) -> bool:
+    """Whether a column holds the paths of the things that another column names."""
+    return column.endswith("_path") and column.removesuffix("_path") in question.columns
+
+
+def paths_in(cell: object) -> list[str]:
+    """The paths of things that a cell lists; none where it holds anything else.
+
+    >>> paths_in("place/bo; place/lyon"), paths_in("Bo; Lyon"), paths_in(7)
+    (['place/bo', 'place/lyon'], [], [])
+    """
+    parts = str(cell).split("; ")
+    return parts if all(PATH.fullmatch(part) for part in parts) else []
 
 
 def good_questions() -> list[tuple[Question, Mapping[str, str]]]:

@@ -18,6 +18,7 @@ from placegraph.vocab import PG
 
 QUERIES = Path(__file__).parent / "queries"
 
+REPRESENTATION = "concept/formality/representation"
 ROLES = {
     PG.party.value: "party",
     PG.lead.value: "led by",
@@ -41,6 +42,7 @@ class Link:
     label: str
     path: str | None = None
     url: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class Tie:
     note: str | None
     level: str
     formality: str
+    representation: bool
     status: str
     live: bool
     as_of: str | None
@@ -116,6 +119,7 @@ def _tie(path: str, row: dict[str, Any]) -> Tie:
         note=plain(row["note"]),
         level=row["level"].value,
         formality=row["formality"].value,
+        representation=path_of(row["formality_concept"]) == REPRESENTATION,
         status=row["status"].value,
         live=bool(plain(row["live"])),
         as_of=plain(row["as_of"]),
@@ -200,13 +204,12 @@ def _by_property(rows: Iterable[dict[str, Any]]) -> list[Fact]:
 
 def _link(term: Any, label: str | None) -> Link:
     if not isinstance(term, NamedNode):
-        text = str(plain(term))
-        if getattr(term, "language", None) not in (None, "en"):
-            text = f"{text} ({term.language})"
-        return Link(text)
+        return Link(str(plain(term)), language=getattr(term, "language", None))
     if term.value.startswith(IDS) and "#" not in term.value:
         path = path_of(term)
-        return Link(label or name_words(path.split("/", 1)[1]).capitalize(), path)
+        kind, _, rest = path.partition("/")
+        nameless = "no quotation" if kind == "evidence" else name_words(rest).capitalize()
+        return Link(label or nameless, path)
     if term.value.startswith(("http://", "https://")):
         return Link(label or term.value, url=term.value)
     return Link(label or term.value)

@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from placegraph.errors import UnknownNameError
@@ -18,7 +18,7 @@ from placegraph.store import Store, plain
 
 from .ask import good_questions
 from .ask import router as ask_router
-from .pages import respond, store_of
+from .pages import page_of, respond, store_of
 from .pictures import picture
 from .read import query
 
@@ -60,7 +60,7 @@ def home(request: Request) -> Response:
 
 
 def find_page(request: Request, q: str = "") -> Response:
-    """What a name finds; one exact name leads to its page at once."""
+    """What a name finds; the only thing found leads to its page at once."""
     store = store_of(request)
     text = q.strip()
     found: list[Thing] = search(store, text, limit=50) if text else []
@@ -70,6 +70,8 @@ def find_page(request: Request, q: str = "") -> Response:
             found = [find(store, text)]
         except UnknownNameError as error:
             suggestions = error.suggestions
+    if len(found) == 1:
+        return RedirectResponse(page_of(found[0].path), 303)
     return respond(
         request, "find.html", title="Search", asked=text, found=found, suggestions=suggestions
     )

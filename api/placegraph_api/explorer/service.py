@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from .pages import respond
+from .pages import capitalize_first, respond
 
 EXAMPLES = Path(__file__).parent / "queries" / "examples"
 
@@ -17,7 +17,7 @@ EXAMPLES = Path(__file__).parent / "queries" / "examples"
 async def sparql_page(request: Request) -> Response:
     """A form for queries; its script shows the answer as a table."""
     examples = [
-        {"title": file.stem.split("-", 1)[1].replace("-", " ").capitalize(), "text": text}
+        {"title": capitalize_first(file.stem.split("-", 1)[1].replace("-", " ")), "text": text}
         for file in sorted(EXAMPLES.glob("*.rq"))
         for text in [file.read_text(encoding="utf-8").strip()]
     ]

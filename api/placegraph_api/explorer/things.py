@@ -15,7 +15,7 @@ from placegraph.export.words import name_words
 from placegraph.identifiers import at_path
 from placegraph.network import to_network
 from placegraph.store import Store
-from placegraph.vocab import DCTERMS, GEO, PG, RDF, RDFS, SKOS
+from placegraph.vocab import DCAT, DCTERMS, GEO, PG, RDF, RDFS, SKOS
 
 from .pages import respond, store_of
 from .read import Fact, Link, Tie, facts, mentions, ties_about
@@ -105,6 +105,17 @@ INVERSES = {
         (SKOS.broader, "narrower"),
     )
 }
+# Said from the other end too, or of no use from this one.
+FROM_ONE_END = {
+    node.value
+    for node in (
+        PG.analysisUnit,
+        SKOS.narrower,
+        SKOS.hasTopConcept,
+        SKOS.topConceptOf,
+        DCAT.dataset,
+    )
+}
 LABELS = (RDFS.label, SKOS.prefLabel, DCTERMS.title, PG.quotation)
 
 
@@ -114,6 +125,11 @@ class Partner:
 
     link: Link
     ties: list[Tie] = field(default_factory=list)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is a partner: a live tie that is not a representation office."""
+        return any(tie.live and not tie.representation for tie in self.ties)
 
 
 def render(request: Request, path: str, status_code: int = 200) -> Response:
@@ -180,9 +196,9 @@ def _kept(known: Mapping[str, Fact], without: Collection[str]) -> list[Fact]:
 
 def _mentions(store: Store, path: str, kind: str) -> list[Fact]:
     """Mentions by other things; records stand on the page of their relationship only."""
-    hidden = (
-        NEVER - {PG.kind.value} | {PG.analysisUnit.value} | (IN_TIES if kind in TIED else set())
-    )
+    hidden = (NEVER - {PG.kind.value}) | FROM_ONE_END
+    if kind in TIED:
+        hidden = hidden | IN_TIES
     found = []
     for fact in mentions(store, path):
         if fact.property in hidden:
@@ -207,7 +223,8 @@ def _of_place(store: Store, path: str, ties: list[Tie]) -> dict[str, Any]:
                 partners.setdefault(link.path or link.label, Partner(link)).ties.append(tie)
     ordered = sorted(partners.values(), key=lambda each: (-len(each.ties), each.link.label))
     return {
-        "partners": ordered,
+        "partners": [each for each in ordered if each.counts],
+        "others": [each for each in ordered if not each.counts],
         "memberships": memberships,
         "picture": path in to_network(store),
     }

@@ -266,7 +266,7 @@ def _in_rows(blocks: list[Block]) -> Block:
 def _size(block: Block) -> tuple[float, float]:
     """Width and height that a block takes up, with room for labels and bent curves."""
     xs, ys = zip(*block.values(), strict=True)
-    return max(xs) - min(xs) + 1.3 * STEP, max(ys) - min(ys) + 0.9 * STEP
+    return max(xs) - min(xs) + 1.9 * STEP, max(ys) - min(ys) + 1.1 * STEP
 
 
 def _laid_out(part: nx.Graph[str]) -> Block:
