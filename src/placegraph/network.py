@@ -334,6 +334,7 @@ def _read_nodes(store: Store) -> dict[str, dict[str, Any]]:
     labels = _many(store, RDFS.label, None)
     inside = _many(store, PG.inside, DERIVED)
     points = _points(store)
+    units = _many(store, PG.analysisUnit, DERIVED)
     nodes: dict[str, dict[str, Any]] = {}
     for types in (PG.Place, PG.Organisation, PG.CityNetwork):
         for thing, _, _, _ in store.dataset.quads_for_pattern(None, RDF.type, types, None):
@@ -352,6 +353,7 @@ def _read_nodes(store: Store) -> dict[str, dict[str, Any]]:
                 ),
                 "latitude": latitude,
                 "longitude": longitude,
+                "unit": units.get(path, [None])[0],
             }
     return nodes
 

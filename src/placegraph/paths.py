@@ -1,7 +1,10 @@
 """How two nodes are connected: the best few paths that are really different.
 
 A step costs 1, and more where the tie is less sure: see `Costs`.  Of parallel ties the cheapest
-sets the cost of a step; the step lists all of them.  Simple paths are taken in order of cost
+sets the cost of a step; the step lists all of them.  In the network of organisations a step may
+also go along where something belongs (serves, based_in, unit_of, within): it is no tie, costs
+little and gives its relation as the reason.  Countries and other wide places are no such step,
+for two places are not connected by lying in one country.  Simple paths are taken in order of cost
 (Yen's algorithm); one is kept when it shares at most half of the intermediate nodes of the
 shorter of the two with every path kept before.  When so many paths have been looked at that this
 must stop, the cheapest path without any intermediate node of those kept completes the answer.
@@ -24,11 +27,16 @@ import igraph
 from placegraph.engine import Network
 from placegraph.errors import ParameterError
 from placegraph.liveness import is_live, status_of
-from placegraph.metrics.view import Tie, every_tie, require, today
+from placegraph.metrics.view import Tie, every_structure, every_tie, require, today
 
 # Where to stop looking for paths in order of cost: so many paths, or so many nodes looked at.
 TRIED = 60
 STEPS = 6_000
+
+# Kinds of places that hold so much that lying in one joins nothing.
+WIDE = frozenset(
+    {"region", "state", "country", "continent", "supranational-area", "group-of-places"}
+)
 
 Nodes = tuple[int, ...]
 
@@ -37,6 +45,7 @@ Nodes = tuple[int, ...]
 class Costs:
     """What makes a step longer than 1.  Certainty and status add a fixed amount; a tie adds
     `newness`/(1 + age in years/10), so one that has lasted adds less and an undated one all of it.
+    A step along where something belongs costs `structure` and nothing else.
     """
 
     certainty: Mapping[str, float] = field(
@@ -58,9 +67,10 @@ class Costs:
         )
     )
     newness: float = 0.5
+    structure: float = 0.5
 
     def __post_init__(self) -> None:
-        amounts = (*self.certainty.values(), *self.status.values(), self.newness)
+        amounts = (*self.certainty.values(), *self.status.values(), self.newness, self.structure)
         if not all(math.isfinite(amount) and amount >= 0 for amount in amounts):
             raise ParameterError("a cost is negative or no number; expected amounts of at least 0")
 
@@ -76,12 +86,17 @@ class Costs:
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a path with the keys of every tie that makes it, cheapest first."""
+    """One step of a path with the keys of every tie that makes it, cheapest first.
+
+    `relations` says how the two are joined, in the network of organisations: “party”, a role such
+    as “leads”, or where one belongs, such as “serves”. A step that only belongs has no tie.
+    """
 
     a: str
     b: str
     ties: tuple[str, ...]
     cost: float
+    relations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,11 +136,18 @@ class Finder:
         self.nodes = sorted(network)
         self.index = {node: number for number, node in enumerate(self.nodes)}
         self._ties: dict[tuple[int, int], list[tuple[float, str]]] = defaultdict(list)
+        self._relations: dict[tuple[int, int], set[str]] = defaultdict(set)
         prices = costs or Costs()
         for tie in every_tie(network):
             if _wanted(tie, levels, strands) and (not live or is_live(tie.attributes, at)):
                 pair = self.index[tie.a], self.index[tie.b]
                 self._ties[pair].append((prices.of(tie.attributes, at), tie.key))
+                self._relations[pair] |= {tie.relation} if tie.relation else set()
+        for edge in every_structure(network):
+            if not _is_wide(network, edge):
+                pair = self.index[edge.a], self.index[edge.b]
+                self._ties[pair].append((prices.structure, ""))
+                self._relations[pair].add(str(edge.relation))
         self._near: list[list[tuple[int, float]]] = [[] for _ in self.nodes]
         for (a, b), ties in self._ties.items():
             ties.sort()
@@ -168,16 +190,14 @@ class Finder:
     def _between(self, a: int, b: int) -> list[tuple[float, str]]:
         return self._ties[(a, b) if a < b else (b, a)]
 
+    def _step(self, a: int, b: int) -> Step:
+        ties = self._between(a, b)
+        keys = tuple(key for _, key in ties if key)
+        relations = self._relations.get((min(a, b), max(a, b)), ())
+        return Step(self.nodes[a], self.nodes[b], keys, ties[0][0], tuple(sorted(relations)))
+
     def _path(self, path: Nodes) -> Path:
-        steps = tuple(
-            Step(
-                self.nodes[a],
-                self.nodes[b],
-                tuple(key for _, key in self._between(a, b)),
-                self._between(a, b)[0][0],
-            )
-            for a, b in pairwise(path)
-        )
+        steps = tuple(self._step(a, b) for a, b in pairwise(path))
         return Path(tuple(self.nodes[at] for at in path), steps, sum(s.cost for s in steps))
 
 
@@ -291,6 +311,10 @@ def find_paths(
 ) -> Connection:
     """The k best different paths between two nodes; for many questions keep a `Finder`."""
     return Finder(network, **filters).find(a, b, k, shared)
+
+
+def _is_wide(network: Network, edge: Tie) -> bool:
+    return any(network.nodes[node].get("kind") in WIDE for node in edge.pair)
 
 
 def _wanted(tie: Tie, levels: tuple[str, ...], strands: tuple[str, ...]) -> bool:

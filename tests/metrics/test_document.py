@@ -38,6 +38,7 @@ def test_the_documented_costs_are_the_costs() -> None:
     names = ("developing", "unknown", "dormant", "suspended", "proposed", "ended")
     assert [costs.status[name] for name in names] == [0.25, 0.5, 1, 1.5, 2, 2]
     assert f"{costs.newness:g}/(1 + age in years/10)" in page
+    assert f"costs {costs.structure:g}, so that" in page
     assert f"{TRIED} have been looked at or {STEPS:,} nodes" in page
 
 

@@ -12,18 +12,23 @@ from typing import Any
 from placegraph.engine import Network
 from placegraph.errors import PlacegraphError
 from placegraph.metrics import (
+    athome,
     brokerage,
     centrality,
     change,
     cohesion,
     communities,
     duration,
+    forms,
+    lineage,
     mixing,
     multiplex,
     shape,
     statements,
     strands,
+    survival,
     ties,
+    unrecognised,
 )
 from placegraph.metrics.declare import Answer, Column, Metric, Parameter, Table
 from placegraph.metrics.dependence import METRICS as _DEPENDENCE
@@ -64,6 +69,11 @@ METRICS = MappingProxyType(
             statements.METRICS,
             duration.METRICS,
             change.METRICS,
+            forms.METRICS,
+            unrecognised.METRICS,
+            athome.METRICS,
+            lineage.METRICS,
+            survival.METRICS,
         )
         for metric in family
     }

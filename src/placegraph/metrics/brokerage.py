@@ -20,6 +20,7 @@ from placegraph.metrics.declare import (
     Row,
     place_columns,
 )
+from placegraph.metrics.units import Units
 from placegraph.metrics.view import Day, label, partner_network
 
 ROLES = ("coordinator", "itinerant", "gatekeeper", "liaison")
@@ -39,7 +40,8 @@ def role(broker: str, left: str, right: str) -> str:
 def brokerage(network: Network, at: Day = None, representation: bool = False) -> Answer:
     """How often every place brokers in each role."""
     simple = partner_network(network, at, representation)
-    country = [network.nodes[node].get("country") for node in simple.nodes]
+    units = Units(network)
+    country = [units.country(node) for node in simple.nodes]
     tied: list[Counter[str]] = [Counter() for _ in simple.nodes]
     for triangle in simple.triangles:
         for turn in range(3):
@@ -85,6 +87,7 @@ METRICS = (
     Metric(
         id="brokerage",
         name="Brokerage roles by country",
+        lessons=("C08",),
         reading="Pairs of partners that are not partners themselves: coordinator joins two at "
         "home, gatekeeper one at home with one abroad, itinerant two of one other country, "
         "liaison two of different other countries.",

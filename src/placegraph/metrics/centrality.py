@@ -142,6 +142,7 @@ METRICS = (
     Metric(
         id="betweenness",
         name="Betweenness",
+        lessons=("C08",),
         reading="The share of pairs of other places whose shortest chains of partners run through "
         "this one: high means that it connects places which would otherwise be further apart.",
         kind="place",

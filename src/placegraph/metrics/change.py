@@ -148,6 +148,7 @@ METRICS = (
     Metric(
         id="growth",
         name="Growth by strand",
+        lessons=("C10", "C29"),
         reading="How many live ties each strand has at the end of each year; only ties with a "
         "known start are in it, the others are counted in a note.",
         kind="network",

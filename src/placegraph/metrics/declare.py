@@ -20,7 +20,9 @@ from placegraph.errors import ParameterError, PlacegraphError
 from placegraph.liveness import as_at
 from placegraph.metrics.view import live_ties, undated_note
 
-Kind = Literal["place", "pair", "relationship", "network"]
+Kind = Literal["place", "organisation", "pair", "relationship", "network"]
+# Which projection of placegraph.network a metric is asked of.
+Projection = Literal["places", "organisations"]
 # For 20,000 places and 40,000 ties: a second or two, or up to a minute.
 Cost = Literal["instant", "seconds"]
 Row = dict[str, Any]
@@ -220,6 +222,9 @@ class Metric:
     reference: str = ""
     filters: tuple[str, ...] = FILTERS
     counts_undated: bool = True
+    projection: Projection = "places"
+    # The briefing's lessons that this measures: what `pg:testedBy` says, such as C01.
+    lessons: tuple[str, ...] = ()
 
     def __call__(self, network: Network, **parameters: Any) -> Table:
         """The table of this metric for a network."""

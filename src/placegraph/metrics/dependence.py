@@ -25,7 +25,7 @@ from placegraph.metrics.declare import (
     place_columns,
     reasons,
 )
-from placegraph.metrics.view import Day, Tie, by_pair, label, live_ties, ties_between
+from placegraph.metrics.view import Day, Tie, actors, by_pair, label, live_ties, ties_between
 
 EXACT_UP_TO = 20
 
@@ -152,7 +152,7 @@ def resting_of_pairs(network: Network, at: Day = None) -> Answer:
 
 def resting_of_places(network: Network, at: Day = None) -> Answer:
     """Dependence and robustness of all live ties of every place."""
-    own: dict[str, list[Tie]] = {node: [] for node in sorted(network)}
+    own: dict[str, list[Tie]] = {node: [] for node in actors(network)}
     for tie in live_ties(network, at):
         own[tie.a].append(tie)
         own[tie.b].append(tie)
@@ -180,6 +180,7 @@ METRICS = (
     Metric(
         id="pair_dependence",
         name="What each partnership rests on",
+        lessons=("C15",),
         reading=READING,
         kind="pair",
         function=resting_of_pairs,
@@ -192,6 +193,7 @@ METRICS = (
     Metric(
         id="place_dependence",
         name="What each place’s ties rest on",
+        lessons=("C15",),
         reading=READING,
         kind="place",
         function=resting_of_places,

@@ -12,12 +12,14 @@ from pathlib import Path
 
 from placegraph.metrics import METRICS
 from placegraph.metrics.declare import Column, Metric, Parameter
+from placegraph.metrics.lessons import every_lesson, for_lesson
 from placegraph.scenarios import SCENARIOS, Scenario
 
 BEGIN = "<!-- from the declarations: begin -->\n"
 END = "<!-- from the declarations: end -->\n"
 KINDS = {
     "place": "One row a place",
+    "organisation": "One row an organisation",
     "pair": "One row a pair",
     "relationship": "One row a relationship",
     "network": "The network as a whole",
@@ -38,6 +40,17 @@ def _lines() -> Iterator[str]:
     yield "## Scenarios\n"
     for scenario in SCENARIOS.values():
         yield from _scenario(scenario)
+    yield from _by_lesson()
+
+
+def _by_lesson() -> Iterator[str]:
+    yield "## By lesson\n"
+    yield "The ids are those of `pg:testedBy`.\n"
+    yield "| lesson | metrics and scenarios |\n|---|---|"
+    for lesson in every_lesson():
+        names = ", ".join(f"`{one.id}`" for one in for_lesson(lesson))
+        yield f"| {lesson} | {names} |"
+    yield ""
 
 
 def _metric(metric: Metric) -> Iterator[str]:
@@ -46,12 +59,19 @@ def _metric(metric: Metric) -> Iterator[str]:
     yield f"Columns: {', '.join(map(_column, metric.columns))}.\n"
     yield from _parameters(metric.parameters)
     reference = f" Reference: {metric.reference}." if metric.reference else ""
-    yield f"Filters: {', '.join(metric.filters)}. Cost: {metric.cost}.{reference}\n"
+    yield (
+        f"Network of {metric.projection}. Filters: {', '.join(metric.filters)}. "
+        f"Cost: {metric.cost}.{_lessons(metric.lessons)}{reference}\n"
+    )
+
+
+def _lessons(lessons: tuple[str, ...]) -> str:
+    return f" Lessons: {', '.join(lessons)}." if lessons else ""
 
 
 def _scenario(scenario: Scenario) -> Iterator[str]:
     yield f"### `{scenario.id}`: {scenario.name}\n"
-    yield f"{scenario.reading}\n"
+    yield f"{scenario.reading}{_lessons(scenario.lessons)}\n"
     yield from _parameters(scenario.parameters)
 
 

@@ -107,6 +107,7 @@ METRICS = (
     Metric(
         id="ages",
         name="Age",
+        lessons=("C20",),
         reading="Between how many and how many completed years a live tie has lasted at the date.",
         kind="relationship",
         function=ages,

@@ -26,6 +26,7 @@ from placegraph.metrics.declare import (
     Parameter,
     reasons,
 )
+from placegraph.metrics.units import Units
 from placegraph.metrics.view import Day, partner_network
 
 ATTRIBUTES = ("country", "kind", "degree", "population", "latitude", "longitude")
@@ -54,6 +55,9 @@ def _values(network: Network, simple: Simple, attribute: str) -> tuple[list[Any]
     """The value of every node, and whether the values are numbers."""
     if attribute == "degree":
         return simple.degrees.tolist(), True
+    if attribute == "country":
+        units = Units(network)
+        return [units.country(node) for node in simple.nodes], False
     values = [network.nodes[node].get(attribute) for node in simple.nodes]
     known = [value for value in values if value is not None]
     numeric = all(isinstance(value, int | float) and not isinstance(value, bool) for value in known)
@@ -131,6 +135,7 @@ METRICS = (
     Metric(
         id="assortativity",
         name="Assortativity",
+        lessons=("C05", "C12"),
         reading="Above 0, partners are alike in the attribute, below 0 unlike; only z says whether "
         "that is more than the numbers of partners alone would give.",
         kind="network",

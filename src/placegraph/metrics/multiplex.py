@@ -38,6 +38,7 @@ from placegraph.metrics.view import (
     Day,
     Pair,
     Tie,
+    actors,
     by_pair,
     label,
     levels_between,
@@ -102,7 +103,7 @@ def pair_levels(network: Network, at: Day = None) -> Answer:
 def participation(network: Network, live_levels: int | None = None, at: Day = None) -> Answer:
     """Partners on each level, and how evenly a place's ties are spread over the levels."""
     live = list(live_ties(network, at))
-    partners: dict[str, dict[str, set[str]]] = {n: defaultdict(set) for n in sorted(network)}
+    partners: dict[str, dict[str, set[str]]] = {n: defaultdict(set) for n in actors(network)}
     own: dict[str, list[Tie]] = defaultdict(list)
     for tie in live:
         for node, other in ((tie.a, tie.b), (tie.b, tie.a)):
@@ -160,7 +161,7 @@ def overlap(network: Network, draws: int = 100, seed: int = 0, at: Day = None) -
 
 def _null_overlap(network: Network, on: dict[Pair, set[str]], draws: int, seed: int) -> list[float]:
     """The overlap of copies in which every level has been rewired for itself."""
-    nodes = sorted(network)
+    nodes = actors(network)
     names = sorted({level for found in on.values() for level in found})
     copies = [
         engine.rewired(
@@ -197,7 +198,7 @@ def reinforcement(network: Network, at: Day = None) -> Answer:
     for pair, found in levels_between(live).items():
         for level in found:
             pairs_on[level].add(pair)
-    n = len(network)
+    n = len(actors(network))
     rows = []
     for level, given in permutations(sorted(pairs_on), 2):
         shared = sorted(pairs_on[level] & pairs_on[given])
@@ -241,6 +242,7 @@ METRICS = (
     Metric(
         id="pair_levels",
         name="Levels of each partnership",
+        lessons=("C14",),
         reading="How many kinds of body carry the ties of two places and how evenly (entropy in "
         "bits); read it with what the ties rest on, because three levels may hang on one charity.",
         kind="pair",
@@ -260,6 +262,7 @@ METRICS = (
     Metric(
         id="participation",
         name="Participation over levels",
+        lessons=("C14",),
         reading="0 means that all partners are on one level, 1 that they are spread evenly over "
         "all levels in use; the columns give the partners on each level.",
         kind="place",
@@ -278,6 +281,7 @@ METRICS = (
     Metric(
         id="overlap",
         name="Edge overlap",
+        lessons=("C14",),
         reading="The mean number of levels of a linked pair, 1 where levels never coincide; z says "
         "how far above levels that are rewired independently.",
         kind="network",
@@ -297,6 +301,7 @@ METRICS = (
     Metric(
         id="reinforcement",
         name="Reinforcement between levels",
+        lessons=("C06",),
         reading="The chance that a pair has the one level given that it has the other, beside the "
         "density of the one; times says how much likelier the other level makes it.",
         kind="network",

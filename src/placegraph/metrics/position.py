@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from placegraph.engine import Network
+from placegraph.errors import ParameterError
 from placegraph.metrics.centrality import betweenness, coreness, structural_holes
 from placegraph.metrics.cohesion import articulation_points
 from placegraph.metrics.declare import Answer
-from placegraph.metrics.view import Day, require
+from placegraph.metrics.view import Day, actors, require
 
 
 def position(
@@ -20,6 +21,11 @@ def position(
     One row with what the single metrics say of it, for a page or a report about one place.
     """
     require(network, node)
+    if node not in actors(network):
+        raise ParameterError(
+            f"{node} is party to no tie here, its organisations may be: expected a party, or the "
+            "network of places"
+        )
     functions: tuple[Callable[..., Answer], ...] = (
         articulation_points,
         betweenness,

@@ -82,6 +82,7 @@ METRICS = (
     Metric(
         id="tie_statements",
         name="Who states each relationship",
+        lessons=("C16",),
         reading="Which sources state a tie, and whether those that speak for its two ends both do.",
         kind="relationship",
         function=tie_statements,
@@ -100,6 +101,7 @@ METRICS = (
     Metric(
         id="reciprocity",
         name="Reciprocity of statements",
+        lessons=("C16",),
         reading="Of the ties whose two ends both have a source that speaks for them, the share "
         "that both sources state: goodwill that shows on both sides.",
         kind="network",

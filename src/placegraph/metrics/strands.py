@@ -19,7 +19,7 @@ from placegraph.metrics.declare import (
     Row,
     place_columns,
 )
-from placegraph.metrics.view import Day, Tie, label, live_ties
+from placegraph.metrics.view import Day, Tie, actors, label, live_ties
 
 
 def strands_of(tie: Tie, depth: int) -> set[str]:
@@ -31,7 +31,7 @@ def strands_of(tie: Tie, depth: int) -> set[str]:
 
 def strand_profile(network: Network, depth: int = 1, least: int = 10, at: Day = None) -> Answer:
     """For every place and strand it has: ties, share and location quotient."""
-    own: dict[str, dict[str, set[str]]] = {n: defaultdict(set) for n in sorted(network)}
+    own: dict[str, dict[str, set[str]]] = {n: defaultdict(set) for n in actors(network)}
     keys: dict[str, set[str]] = defaultdict(set)
     without = set()
     for tie in live_ties(network, at):
@@ -72,6 +72,7 @@ METRICS = (
     Metric(
         id="strand_profile",
         name="Strand profile and location quotient",
+        lessons=("C23",),
         reading="What the ties of a place are about; a quotient of 2 means twice the share that "
         "the strand has over all places, and small places get counts only.",
         kind="place",

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from placegraph.engine import Network
 from placegraph.liveness import status_of
 from placegraph.metrics.declare import AT, Answer, Column, Metric, place_columns
-from placegraph.metrics.view import Day, Tie, every_tie, label, live_ties
+from placegraph.metrics.view import Day, Tie, actors, every_tie, label, live_ties
 
 
 def ties(network: Network, at: Day = None) -> Answer:
@@ -22,7 +22,7 @@ def ties(network: Network, at: Day = None) -> Answer:
         found[tie.b].append(tie)
     rows = [
         {"node": node, "label": label(network, node), **_count(node, found[node])}
-        for node in sorted(network)
+        for node in actors(network)
     ]
     return Answer(rows)
 
@@ -80,6 +80,7 @@ METRICS = (
     Metric(
         id="formality_status",
         name="Formality by status",
+        lessons=("C30",),
         reading="How many relationships of each formality are in each status: informal but alive "
         "stands beside formal but asleep.",
         kind="network",

@@ -3,6 +3,10 @@
 A *tie* is a relationship, so one with three parties is one tie on three pairs.  A *partner* is
 another node joined by at least one live tie that is not a representation office; an office counts
 as a tie only.  Ties of a node with itself are never seen.
+
+In the network of organisations an edge that says where an organisation belongs (`relation` serves,
+based_in, unit_of or within) is structure: it is no tie, is never live and counts nowhere.  The
+edges of a body that leads, brokers or supports a tie carry that tie's key, so it still counts once.
 """
 
 from __future__ import annotations
@@ -28,6 +32,9 @@ def today() -> datetime.date:
     return datetime.datetime.now(tz=datetime.UTC).date()
 
 
+STRUCTURE = frozenset({"serves", "based_in", "unit_of", "within"})
+
+
 class Tie(NamedTuple):
     """One relationship between two nodes, `a` before `b` in alphabetical order."""
 
@@ -45,12 +52,26 @@ class Tie(NamedTuple):
         return self.attributes.get("level")
 
     @property
+    def relation(self) -> str | None:
+        """How the two are joined, in the network of organisations; None between places."""
+        return self.attributes.get("relation")
+
+    @property
     def representation(self) -> bool:
         return bool(self.attributes.get("representation"))
 
 
 def every_tie(network: Network) -> Iterator[Tie]:
     """Every tie between two different nodes, live or not."""
+    return (tie for tie in _every_edge(network) if tie.relation not in STRUCTURE)
+
+
+def every_structure(network: Network) -> Iterator[Tie]:
+    """Every edge that says where something belongs, which is no tie."""
+    return (edge for edge in _every_edge(network) if edge.relation in STRUCTURE)
+
+
+def _every_edge(network: Network) -> Iterator[Tie]:
     for left, right, key, attributes in _edges(network):
         if left != right:
             a, b = (left, right) if left <= right else (right, left)
@@ -87,6 +108,18 @@ def undated_note(ties: Iterable[Tie]) -> tuple[str, ...]:
     return (f"{undated} ties without a known start or end are counted as live",) if undated else ()
 
 
+def actors(network: Network) -> list[str]:
+    """The nodes in alphabetical order, without those that only structure reaches.
+
+    A country that is there because a city lies in it takes part in nothing, so it must not count
+    as a place that stands alone.
+    """
+    structural = {node for edge in every_structure(network) for node in edge.pair}
+    if structural:
+        structural -= {node for tie in every_tie(network) for node in tie.pair}
+    return sorted(node for node in network if node not in structural)
+
+
 def by_pair(ties: Iterable[Tie]) -> dict[Pair, list[Tie]]:
     """Ties by the pair that they join, pairs in alphabetical order."""
     found: dict[Pair, list[Tie]] = defaultdict(list)
@@ -98,7 +131,7 @@ def by_pair(ties: Iterable[Tie]) -> dict[Pair, list[Tie]]:
 def partner_network(network: Network, at: Day = None, representation: bool = False) -> Simple:
     """The simple network of partners, nodes in alphabetical order."""
     wanted = (t.pair for t in live_ties(network, at) if representation or not t.representation)
-    return simple_network(sorted(network), wanted)
+    return simple_network(actors(network), wanted)
 
 
 def by_relationship(ties: Iterable[Tie]) -> list[Relationship]:

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from placegraph import engine
 from placegraph.engine import Efficiency, Network
 from placegraph.metrics.declare import Column, Row
-from placegraph.metrics.view import Tie, label
+from placegraph.metrics.units import Units
+from placegraph.metrics.view import Tie, actors, label
 
 Keys = frozenset[str]
 Mask = NDArray[np.bool_]
@@ -23,7 +24,8 @@ class Frame:
 
     def __init__(self, network: Network, ties: list[Tie], seed: int) -> None:
         self.ties = ties
-        self.nodes = sorted(network)
+        self.nodes = actors(network)
+        self.unit = Units(network).of
         index = {node: position for position, node in enumerate(self.nodes)}
         self.keys = sorted({tie.key for tie in ties})
         number = {key: position for position, key in enumerate(self.keys)}
@@ -56,11 +58,14 @@ class Frame:
         return engine.efficiency(self.edges(without), len(self.nodes), self.sources)
 
     def pool(self, ended: Keys) -> list[int]:
-        """The relationships of the places that those touch, which the control draws from."""
+        """The relationships of the places that those touch, which the control draws from.
+
+        Of an organisation it is the place that it counts as, with all who count as that place.
+        """
         touched = {node for tie in self.ties if tie.key in ended for node in tie.pair}
-        places = {node for node in touched if str(node).startswith("place/")} or touched
-        own = {tie.key for tie in self.ties if not places.isdisjoint(tie.pair)}
-        return [position for position, key in enumerate(self.keys) if key in own]
+        places = {self.unit[node] for node in touched} - {None}
+        own = {tie.key for tie in self.ties if not places.isdisjoint(map(self.unit.get, tie.pair))}
+        return [position for position, key in enumerate(self.keys) if key in own | ended]
 
 
 # Of these, more is worse; of the others, less is.

@@ -11,6 +11,7 @@ from placegraph.engine import Network
 from placegraph.errors import ParameterError, PlacegraphError
 from placegraph.metrics.declare import Parameter
 from placegraph.metrics.dependence import bodies
+from placegraph.metrics.units import PARTY, Units
 from placegraph.metrics.view import Tie, require
 
 EU27 = (
@@ -53,6 +54,8 @@ class Scenario:
     reading: str
     parameters: tuple[Parameter, ...]
     ends: Callable[..., Iterable[Tie]]
+    # The briefing's lessons that this asks about.
+    lessons: tuple[str, ...] = ()
 
     def read(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         known = {parameter.name: parameter for parameter in self.parameters}
@@ -66,7 +69,19 @@ def leave_city_network(
     network: Network, ties: list[Tie], city_network: str, place: str | None
 ) -> Iterable[Tie]:
     require(network, city_network, *([place] if place else []))
-    return [t for t in ties if city_network in t.pair and (place is None or place in t.pair)]
+    leaving = _acting_for(network, place) if place else set(network)
+    own = (t for t in _party(ties) if city_network in t.pair)
+    return [t for t in own if not leaving.isdisjoint(t.pair)]
+
+
+def _party(ties: list[Tie]) -> Iterable[Tie]:
+    """The ties without the edges of those who only lead, broker or support them."""
+    return (tie for tie in ties if tie.relation in PARTY)
+
+
+def _acting_for(network: Network, place: str) -> set[str]:
+    """A place and, in the network of organisations, all who count as it."""
+    return {place} | {node for node, unit in Units(network).of.items() if unit == place}
 
 
 def end_enabled(network: Network, ties: list[Tie], enabler: str, roles: tuple[str, ...]) -> Any:
@@ -84,14 +99,15 @@ def end_enabled(network: Network, ties: list[Tie], enabler: str, roles: tuple[st
 def end_between(
     network: Network, ties: list[Tie], left: tuple[str, ...], right: tuple[str, ...]
 ) -> Iterable[Tie]:
-    known = {data.get("country") for _, data in network.nodes(data=True)} - {None}
+    units = Units(network)
+    known = {units.country(node) for node in network} - {None}
     here, there = _countries(left, known), _countries(right, known)
 
     def crosses(tie: Tie) -> bool:
-        a, b = (network.nodes[node].get("country") for node in tie.pair)
+        a, b = (units.country(node) for node in tie.pair)
         return (a in here and b in there) or (b in here and a in there)
 
-    return [tie for tie in ties if crosses(tie)]
+    return [tie for tie in _party(ties) if crosses(tie)]
 
 
 def _countries(names: tuple[str, ...], known: set[Any]) -> set[str]:
@@ -105,7 +121,11 @@ def _countries(names: tuple[str, ...], known: set[Any]) -> set[str]:
 
 
 def lose_organisation(network: Network, ties: list[Tie], organisation: str) -> Iterable[Tie]:
-    found = [t for t in ties if organisation in t.pair or organisation in bodies(t)]
+    found = [
+        t
+        for t in ties
+        if organisation in bodies(t) or (organisation in t.pair and t.relation in PARTY)
+    ]
     if not found:
         require(network, organisation)
     return found
@@ -113,7 +133,8 @@ def lose_organisation(network: Network, ties: list[Tie], organisation: str) -> I
 
 def lose_place(network: Network, ties: list[Tie], place: str) -> Iterable[Tie]:
     require(network, place)
-    return [tie for tie in ties if place in tie.pair]
+    gone = _acting_for(network, place)
+    return [tie for tie in _party(ties) if not gone.isdisjoint(tie.pair)]
 
 
 ROLES = ("enabled_by", "supporters", "funders")
@@ -136,6 +157,7 @@ SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
                     Parameter("place", "node", None, "Who leaves; without it, everyone."),
                 ),
                 leave_city_network,
+                lessons=("C17", "C18", "C22"),
             ),
             Scenario(
                 "end_enabled",
@@ -146,6 +168,7 @@ SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
                     Parameter("roles", "list", ("enabled_by",), f"Some of {', '.join(ROLES)}."),
                 ),
                 end_enabled,
+                lessons=("C17", "C18"),
             ),
             Scenario(
                 "end_between",
@@ -164,6 +187,7 @@ SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
                     ),
                 ),
                 end_between,
+                lessons=("C17", "C18"),
             ),
             Scenario(
                 "lose_organisation",
@@ -171,6 +195,7 @@ SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
                 "What goes with an organisation: every tie that it is party to or leads.",
                 (_node("organisation", "The organisation that goes."),),
                 lose_organisation,
+                lessons=("C15",),
             ),
             Scenario(
                 "lose_place",
