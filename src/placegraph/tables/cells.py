@@ -24,7 +24,7 @@ _TELEPHONE = re.compile(
     r"|^\(?0\d[\d\s()/.-]{5,}\d$)",
     re.IGNORECASE,
 )
-_MARKUP = re.compile(r"<\s*[/!?a-z][^<>]*>?|&lt;\s*/?\s*[a-z]|javascript:", re.IGNORECASE)
+_MARKUP = re.compile(r"<[/!?a-z][^<>]*>?|&lt;\s*/?\s*[a-z]|javascript:", re.IGNORECASE)
 _BROKEN = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)")
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2066-\u2069\ufeff]"

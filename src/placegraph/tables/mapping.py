@@ -221,7 +221,7 @@ def read_mapping(path: Path) -> LocatedMapping:
     try:
         mapping = Mapping.model_validate(_without_blanks(yaml.content))
     except ValidationError as error:
-        raise DataError([_finding(yaml, fault) for fault in error.errors()]) from error
+        raise DataError([_finding(yaml, fault) for fault in _told_once(error)]) from error
     located = LocatedMapping(mapping, yaml)
     if findings := [*_unknown_concepts(located), *_memberships(located)]:
         raise DataError(findings)
@@ -262,10 +262,19 @@ _PLAIN = {
 }
 
 
+def _told_once(error: ValidationError) -> Iterator[Any]:
+    """The faults, without a list’s “too short” where it is so only for its faulty items."""
+    faults = error.errors()
+    for fault in faults:
+        inside = [one for one in faults if one["loc"][:-1][: len(fault["loc"])] == fault["loc"]]
+        if fault["type"] != "too_short" or not inside:
+            yield fault
+
+
 def _finding(yaml: LocatedYaml, fault: Any) -> Finding:
     kind, found = fault["type"], fault["input"]
     where = Location(yaml.file, yaml.line(tuple(fault["loc"])))
-    field = ".".join(str(part) for part in fault["loc"]) or None
+    field = ".".join(str(part) for part in fault["loc"] if part != "[key]") or None
     value = found if isinstance(found, str) and kind != "extra_forbidden" else None
     message, expected = _PLAIN.get(kind, "not as expected"), None
     if kind == "extra_forbidden":
@@ -274,6 +283,7 @@ def _finding(yaml: LocatedYaml, fault: Any) -> Finding:
     elif kind == "value_error":
         message = fault["msg"].removeprefix("Value error, ")
     elif kind == "too_short":
+        message = "too few"
         expected = f"at least {fault['ctx']['min_length']}"
     elif kind not in _PLAIN:
         expected = fault["msg"].removeprefix("Input should be ")
