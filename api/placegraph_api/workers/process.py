@@ -183,7 +183,8 @@ def _spawn(
 ) -> subprocess.Popen[bytes]:
     options = {
         "descriptor": descriptor,
-        "store": str(store),
+        # Absolute: the worker runs in another folder.
+        "store": str(store.absolute()),
         "memory": limits.memory_bytes,
         "confined": limits.confined,
         "parent": os.getpid(),
