@@ -51,7 +51,7 @@ def of_organisations(*ties: dict[str, Any], roles: Any = ()) -> Any:
         del attributes["ends"]
         network.add_edge(a, b, key=key, relation="party", parties=(a, b), **attributes)
     for relation, body, party, key in roles:
-        told = next(data for *_, name, data in network.edges(keys=True, data=True) if name == key)
+        told = next(data for _, _, name, data in network.edges(keys=True, data=True) if name == key)
         network.add_edge(body, party, key=key, **{**told, "relation": relation})
     network.add_nodes_from(f"place/{name}" for name in PLACES)
     for node in list(network):

@@ -23,6 +23,7 @@ from placegraph.metrics import (
     lineage,
     mixing,
     multiplex,
+    precedence,
     shape,
     statements,
     strands,
@@ -73,6 +74,7 @@ METRICS = MappingProxyType(
             unrecognised.METRICS,
             athome.METRICS,
             lineage.METRICS,
+            precedence.METRICS,
             survival.METRICS,
         )
         for metric in family
