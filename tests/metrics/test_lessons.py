@@ -43,7 +43,7 @@ PLACES = {"a": "uk", "b": "us", "c": "france", "d": "uk", "country": "country"}
 def of_organisations(*ties: dict[str, Any], roles: Any = ()) -> Any:
     """A network of organisations as the projection gives it; `roles` are edges of a tie’s helper:
     (relation, body, party, key)."""
-    network: nx.MultiGraph[str] = nx.MultiGraph()
+    network: Any = nx.MultiGraph()
     for one in ties:
         attributes = dict(one)
         a, b = attributes.pop("parties")
