@@ -3,6 +3,7 @@
 The package knows nothing of RDF data or of the store; see docs/tables.md.
 """
 
+from placegraph.tables.guess import guess_mapping
 from placegraph.tables.mapping import (
     Cell,
     LocatedMapping,
@@ -46,6 +47,7 @@ __all__ = [
     "TableReading",
     "TieRow",
     "find_mapping",
+    "guess_mapping",
     "open_table",
     "read_mapping",
     "read_table",

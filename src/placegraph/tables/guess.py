@@ -1,0 +1,211 @@
+"""A first mapping, guessed from headers and values, for a person to read and correct.
+
+A guess is never used by itself: every line of it that is not certain says so in a comment.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from placegraph.errors import DateError
+from placegraph.tables.cells import degrees, plain, refusal
+from placegraph.tables.dates import to_edtf
+from placegraph.tables.readers import Table, open_table
+from placegraph.tables.rows import Row, TableError
+
+SAMPLE = 200
+MOST_VALUES = 12
+
+# Words of a header, in English and German. The second list of names is for the other end.
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "partner": ("partner", "twin", "sister", "partnerstadt", "partnergemeinde", "partnerort",
+                "friend", "target", "to", "zu"),
+    "country": ("country", "land", "staat", "nation"),
+    "division": ("state", "region", "bundesland", "county", "province", "provinz", "kanton",
+                 "landkreis", "kreis"),
+    "latitude": ("lat", "latitude", "breite", "breitengrad"),
+    "longitude": ("lng", "lon", "long", "longitude", "länge", "längengrad"),
+    "wikidata": ("wikidata", "qid", "q"),
+    "geonames": ("geonames", "geonameid", "geoname"),
+    "start": ("since", "seit", "start", "year", "jahr", "beginn", "from", "established",
+              "gegründet", "date", "datum", "signed", "unterzeichnet"),
+    "end": ("until", "bis", "end", "ende", "ended", "beendet"),
+    "form": ("form", "type", "art", "kind", "typ", "formality"),
+    "name": ("name", "city", "town", "stadt", "gemeinde", "municipality", "place", "ort", "kommune",
+             "council", "community", "partnerstadt", "partnergemeinde", "partnerort"),
+}  # fmt: skip
+FORMS: Mapping[str, tuple[str, ...]] = {
+    "twinning": ("p", "partnerschaft", "städtepartnerschaft", "twinning", "twin town", "twin city",
+                 "twinned"),
+    "sister-city": ("sister city", "sister cities"),
+    "friendship": ("f", "freundschaft", "friendship", "städtefreundschaft"),
+    "informal": ("k", "kontakt", "contact", "informal"),
+}  # fmt: skip
+
+
+@dataclass
+class _Guess:
+    """Columns by what they seem to hold; an end of the tie is 0 or 1."""
+
+    ends: tuple[dict[str, str], dict[str, str]] = field(default_factory=lambda: ({}, {}))
+    others: dict[str, str] = field(default_factory=dict)
+    dropped: list[str] = field(default_factory=list)
+
+
+def guess_mapping(path: Path) -> str:
+    """The text of a mapping for a table; raises TableError where no two names are to be seen."""
+    table = open_table(path)
+    rows = [row for row in islice(table.rows, SAMPLE) if isinstance(row, Row)]
+    if not rows:
+        raise TableError(f"{table.file}: no rows to guess from; expected a header and rows")
+    columns = table.columns or tuple(dict.fromkeys(key for row in rows for key in row.values))
+    values = {
+        name: [one for row in rows if (one := plain(row.values.get(name, "")))] for name in columns
+    }
+    guess = _guess(columns, values)
+    if not all("name" in end for end in guess.ends):
+        raise TableError(
+            f"{table.file}: no two columns of names among {', '.join(columns)}; expected headers "
+            "such as city and partner, or Stadt and Partnerstadt"
+        )
+    return "\n".join(_lines(path, table, guess, values)) + "\n"
+
+
+def _guess(columns: Sequence[str], values: Mapping[str, Sequence[str]]) -> _Guess:
+    guess = _Guess()
+    meanings = {column: _what(_words(column), values[column]) for column in columns}
+    second = _second_end(meanings)
+    for at, (column, what) in enumerate(meanings.items()):
+        if what is None or (what == "name" and any(map(refusal, values[column]))):
+            guess.dropped.append(column)
+        elif what in {"start", "end", "form"}:
+            _keep(guess.others, what, column, guess)
+        else:
+            of_second = _is_other(column) or (at >= second and "1" not in column)
+            _keep(guess.ends[int(of_second)], what, column, guess)
+    return guess
+
+
+def _words(column: str) -> set[str]:
+    return set(re.findall(r"[^\W\d_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column).casefold()))
+
+
+def _is_other(column: str) -> bool:
+    return "2" in column or any(word.startswith(WORDS["partner"][:3]) for word in _words(column))
+
+
+def _second_end(meanings: Mapping[str, str | None]) -> int:
+    """Where the columns of the other end begin: at its name."""
+    names = [at for at, what in enumerate(meanings.values()) if what == "name"]
+    columns = list(meanings)
+    others = [at for at in names if _is_other(columns[at])]
+    return (others or names[1:] or [len(columns)])[0]
+
+
+def _keep(found: dict[str, str], what: str, column: str, guess: _Guess) -> None:
+    """The first column of a meaning is taken, the others are named as dropped."""
+    if what in found:
+        guess.dropped.append(column)
+    else:
+        found[what] = column
+
+
+def _what(words: set[str], values: Sequence[str]) -> str | None:
+    for what, known in WORDS.items():
+        if what != "partner" and words & set(known) and _fits(what, values):
+            return what
+    if words & set(WORDS["partner"]) and _fits("name", values):
+        return "name"
+    return None
+
+
+def _fits(what: str, values: Sequence[str]) -> bool:
+    """Whether most of the values are what the header promises."""
+    if what in {"latitude", "longitude"}:
+        return _most(degrees(one) is not None for one in values)
+    if what in {"start", "end"}:
+        return _most(_is_date(one) for one in values)
+    if what == "wikidata":
+        return _most("Q" in one for one in values)
+    if what == "form":
+        return 0 < len(set(values)) <= MOST_VALUES
+    if what == "name":
+        return _most(degrees(one) is None for one in values)
+    return True
+
+
+def _most(tests: Iterable[bool]) -> bool:
+    results = list(tests)
+    return bool(results) and sum(results) >= 0.8 * len(results)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        to_edtf(text)
+    except DateError:
+        return False
+    return True
+
+
+def _lines(
+    path: Path, table: Table, guess: _Guess, values: Mapping[str, Sequence[str]]
+) -> Iterable[str]:
+    slug = re.sub(r"[^a-z0-9]+", "-", path.stem.casefold()).strip("-") or "table"
+    yield f"# A first mapping of {path.name}, guessed: read it, and mend what is marked “check”."
+    yield from (f"# Note: {notice.reason}" for notice in table.notices)
+    yield f"id: {slug}"
+    yield f"title: {_quoted(path.stem)}  # check"
+    yield f"description: {_quoted(f'Ties listed in {path.name}.')}  # check"
+    yield "licence: unknown  # check: the licence of the content"
+    yield "parties:"
+    for end in guess.ends:
+        yield from _party(end)
+    yield "level: {constant: civic}  # check"
+    yield "strands: {constant: civic/twinning}  # check"
+    yield from _formality(guess.others.get("form"), values)
+    yield "status: {constant: unknown}  # check: active, if the list is of ties that stand"
+    for what in ("start", "end"):
+        if what in guess.others:
+            yield f"{what}: {_quoted(guess.others[what])}"
+    if guess.dropped:
+        yield f"# Columns that are not read: {', '.join(guess.dropped)}"
+
+
+def _party(end: Mapping[str, str]) -> Iterable[str]:
+    lead = "  - "
+    for what in ("name", "country", "division"):
+        if what in end:
+            yield f"{lead}{what}: {_quoted(end[what])}"
+            lead = "    "
+    if "latitude" in end and "longitude" in end:
+        yield f"    latitude: {_quoted(end['latitude'])}"
+        yield f"    longitude: {_quoted(end['longitude'])}"
+    known = [f"{kind}: {_quoted(end[kind])}" for kind in ("wikidata", "geonames") if kind in end]
+    if known:
+        yield f"    identifiers: {{{', '.join(known)}}}"
+    if "country" not in end:
+        yield "    # country: {constant: …}  # check: one country for all rows?"
+
+
+def _formality(column: str | None, values: Mapping[str, Sequence[str]]) -> Iterable[str]:
+    if column is None:
+        yield "formality: {constant: twinning}  # check"
+        return
+    yield "formality:  # check what each value means"
+    yield f"  column: {_quoted(column)}"
+    yield "  values:"
+    for value in sorted(set(values[column])):
+        known = [form for form, words in FORMS.items() if value.casefold() in words]
+        yield f"    {_quoted(value)}: {known[0] if known else 'unspecified'}"
+    yield "  blank: unspecified"
+
+
+def _quoted(text: str) -> str:
+    """The text as YAML reads it back."""
+    if re.fullmatch(r"[^\W\d][\w-]*", text):
+        return text
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
