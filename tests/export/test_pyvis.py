@@ -56,7 +56,7 @@ def test_the_pyvis_network_holds_every_tie(store: Store) -> None:
 
 def test_the_network_is_not_changed_by_drawing_it(store: Store) -> None:
     network = to_network(store)
-    before = nx.MultiGraph(network)
+    before: nx.MultiGraph[str] = nx.MultiGraph(network)
     to_pyvis(network)
     assert nx.utils.graphs_equal(before, network)
 
