@@ -18,9 +18,19 @@ from pyoxigraph import NamedNode, RdfFormat, Triple
 from placegraph.describe import Description
 from placegraph.errors import PlacegraphError
 from placegraph.resources import shipped
-from placegraph.vocab import PREFIXES, RDF
+from placegraph.vocab import PG, PREFIXES, RDF
 
 from .negotiate import JSON_LD, Format
+
+# What a reader looks for is embedded wherever it is mentioned, all else once in a document;
+# a source, which much evidence shares, is among the latter. Framing drops what does not
+# match the frame, so evidence is asked for nothing but to have a type.
+_WHEREVER = {"@embed": "@always"}
+FRAME: Mapping[str, Any] = {
+    "@embed": "@once",
+    **dict.fromkeys(("party", "kind", "level", "strand", "formality", "status"), _WHEREVER),
+    "evidence": {**_WHEREVER, "@type": {}, "source": {"@embed": "@never"}},
+}
 
 CONTEXT_PATH = "/context/{version}.jsonld"
 
@@ -67,19 +77,30 @@ def write_description(description: Description, chosen: Format, base: str) -> by
 
 def frame(description: Description, context_url: str) -> dict[str, Any]:
     """Return the JSON-LD document of a description: a tree with the thing at its root."""
-    shape: dict[str, Any] = {"@id": description.node.value, "@embed": "@once"}
-    if description.included:
-        nodes = [node.value for node in description.included]
-        shape["@included"] = [{"@id": nodes, "@embed": "@once"}]
+    shape: dict[str, Any] = {"@id": description.node.value, **FRAME}
+    if included := _included(description):
+        shape["@included"] = [{"@id": included, **FRAME}]
     framed = jsonld.frame(
         expanded(description.triples),
         {"@context": dict(newest_context().terms), **shape},
-        {"omitGraph": True, "documentLoader": _refuse_to_fetch},
+        {"omitGraph": True, "omitDefault": True, "documentLoader": _refuse_to_fetch},
     )
     # One included thing is a list as well, and the thing itself comes first.
-    included = framed.pop("@included", [])
-    listed = included if isinstance(included, list) else [included]
+    found = framed.pop("@included", [])
+    # What was embedded further up is left there.
+    listed = [each for each in (found if isinstance(found, list) else [found]) if len(each) > 1]
     return {**framed, "@context": context_url, **({"@included": listed} if listed else {})}
+
+
+def _included(description: Description) -> list[str]:
+    """Return the IRIs of what stands beside the thing: what points to it, and sources."""
+    nodes = dict.fromkeys(node.value for node in description.included)
+    nodes |= dict.fromkeys(
+        triple.object.value
+        for triple in description.triples
+        if triple.predicate == PG.source and isinstance(triple.object, NamedNode)
+    )
+    return [node for node in nodes if node != description.node.value]
 
 
 def write_graph(triples: Iterable[Triple], chosen: Format, base: str) -> bytes:

@@ -9,7 +9,7 @@ a tie stands in the description of the tie, not in that of its places.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -39,10 +39,11 @@ POINTING: Mapping[str, tuple[NamedNode, ...]] = {
     "relationship": (PG.changes, PG.concerns, PG.grewFrom),
 }
 
-ALIKE = """
+COMPARED = 1000
+CHOICES = f"""
 SELECT DISTINCT ?thing
-WHERE { ?thing a ?class FILTER (STRSTARTS(STR(?thing), $start)) }
-LIMIT 500
+WHERE {{ ?thing a ?class FILTER (STRSTARTS(STR(?thing), $start)) }}
+LIMIT {COMPARED + 1}
 """
 
 NAMES = (RDF.type, RDFS.label, SKOS.prefLabel, DCTERMS.title)
@@ -87,16 +88,19 @@ def check_path(store: Store, path: str) -> NamedNode:
     try:
         node = at_path(path)
     except ValueError:
-        raise UnknownNameError(kind, slug, _alike(store, kind, slug)) from None
+        raise UnknownNameError(kind, slug, _choices(store, kind, slug)) from None
     if next(store.dataset.quads_for_pattern(node, None, None, None), None) is None:
-        raise UnknownNameError(kind, slug, _alike(store, kind, slug))
+        raise UnknownNameError(kind, slug, _choices(store, kind, slug))
     return node
 
 
-def _alike(store: Store, kind: str, slug: str) -> Iterable[str]:
-    """Slugs of the kind with the same first letters: comparing all would take too long."""
-    start = at_path(f"{kind}/").value + "".join(each for each in slug[:2] if each.isalnum())
-    found = store.select(ALIKE, start=start)
+def _choices(store: Store, kind: str, slug: str) -> list[str]:
+    """Slugs of the kind; where they are too many to compare, those that begin alike."""
+    start = at_path(f"{kind}/").value
+    found = store.select(CHOICES, start=start)
+    if len(found) > COMPARED:
+        letters = "".join(each for each in slug[:2] if each.isalnum())
+        found = store.select(CHOICES, start=start + letters)[:COMPARED]
     return [slug_of(row["thing"]) for row in found if "#" not in row["thing"].value]
 
 

@@ -13,8 +13,12 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 from pyoxigraph import Literal, NamedNode, Quad
+from starlette.testclient import TestClient
 
+from placegraph.store import Store
 from placegraph_api import problems
+from placegraph_api.app import create_app
+from placegraph_api.settings import Settings
 from placegraph_api.sparql import (
     Budgets,
     Counts,
@@ -110,3 +114,11 @@ def serving(app: FastAPI) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(20)
+
+
+@pytest.fixture(scope="session")
+def service(store: Store) -> Iterator[TestClient]:
+    """The whole service of the curated data; it does not follow redirects."""
+    app = create_app(store, Settings(pool=SMALL_POOL))
+    with TestClient(app, follow_redirects=False) as client:
+        yield client

@@ -17,24 +17,33 @@ from ..settings import Settings
 from .common import Choices, check_parameters
 
 PARAMETERS = ("level", "strand", "status", "formality", "source", "at")
-_EXAMPLE = {
+EXAMPLE_PATH = "/network?level=commercial"
+EXAMPLE: Mapping[str, Any] = {
     "version": "3083d9b28412938f",
-    "filter": {"level": ["civic"], "status": ["active"]},
-    "counts": {"nodes": 2, "edges": 1},
+    "filter": {"level": ["commercial"]},
+    "counts": {"nodes": 2, "edges": 2},
     "nodes": [
-        {"id": "place/southampton", "label": "Southampton", "kind": "city"},
         {"id": "place/miami-dade-county", "label": "Miami-Dade County", "kind": "county"},
+        {"id": "place/southampton", "label": "Southampton", "kind": "city"},
     ],
     "edges": [
         {
-            "id": "southampton-miami-dade-twinning",
-            "source": "place/southampton",
-            "target": "place/miami-dade-county",
-            "level": "civic",
-            "formality": "twinning",
+            "id": "carnival-miami-southampton",
+            "source": "place/miami-dade-county",
+            "target": "place/southampton",
+            "level": "commercial",
+            "strands": ["economy/ports-and-cruise"],
+            "formality": "corporate-presence",
             "status": "active",
-            "start": "2019-06",
-        }
+        },
+        {
+            "id": "ports-of-southampton-and-miami",
+            "source": "place/miami-dade-county",
+            "target": "place/southampton",
+            "level": "commercial",
+            "strands": ["economy/ports-and-cruise"],
+            "status": "active",
+        },
     ],
 }
 
@@ -57,7 +66,7 @@ def network_router(store: Store, settings: Settings) -> APIRouter:
     @router.get(
         "/network",
         summary="The network of places",
-        responses={200: {"content": {"application/json": {"example": _EXAMPLE}}}},
+        responses={200: {"content": {"application/json": {"example": EXAMPLE}}}},
     )
     def network(
         request: Request,

@@ -1,5 +1,6 @@
 """`/questions`: the catalogue of questions, and their answers."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,15 +14,19 @@ from placegraph.store import Store
 from ..settings import Settings
 from .common import base_of
 
-_ROWS = {
+EXAMPLE_PATH = "/questions/twin-of?place=Miami-Dade+County"
+EXAMPLE: Mapping[str, Any] = {
     "id": "twin-of",
     "version": "3083d9b28412938f",
-    "columns": ["partner", "since", "brokered_by"],
+    "columns": ["twin", "twin_path", "twin_place", "start", "brokered_by", "tie"],
     "rows": [
         {
-            "partner": "Southampton City Council",
-            "since": "2019-06",
+            "twin": "Southampton City Council",
+            "twin_path": "organisation/southampton-city-council",
+            "twin_place": "Southampton",
+            "start": "2019-06",
             "brokered_by": "British Consulate in Miami",
+            "tie": "relationship/southampton-miami-dade-twinning",
         }
     ],
     "notes": [],
@@ -43,7 +48,7 @@ def questions_router(store: Store, settings: Settings) -> APIRouter:
         "/questions/{id}",
         summary="The answer to a question",
         responses={
-            200: {"content": {"application/json": {"example": _ROWS}}},
+            200: {"content": {"application/json": {"example": EXAMPLE}}},
             400: {"description": "A parameter is missing, unknown or not what it should be"},
             404: {"description": "No such question, or nothing of the name that was given"},
         },
@@ -54,8 +59,7 @@ def questions_router(store: Store, settings: Settings) -> APIRouter:
 
         What cannot be known is answered with no rows, `refused` and a note that says why.
         """
-        get_question(id)
-        answer = ask(store, id, **_parameters(request))
+        answer = ask(store, id, **_parameters(request, get_question(id)))
         return {
             "id": id,
             "version": store.version,
@@ -68,13 +72,16 @@ def questions_router(store: Store, settings: Settings) -> APIRouter:
     return router
 
 
-def _parameters(request: Request) -> dict[str, str]:
+def _parameters(request: Request, question: Question) -> dict[str, str]:
+    """Return what was given, under names that are free to be keyword arguments."""
+    known = {each.name: each.python_name for each in question.parameters}
     given: dict[str, str] = {}
     for name, value in request.query_params.multi_items():
-        key = name.replace("-", "_")
-        if key in given:
+        if name not in known:
+            raise ParameterError(f"{question.id} takes no {name}; it takes: {', '.join(known)}")
+        if known[name] in given:
             raise ParameterError(f"{name} is given more than once; expected one value")
-        given[key] = value
+        given[known[name]] = value
     return given
 
 

@@ -1,5 +1,6 @@
 """`/search`: places and organisations by a part of their name."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -10,7 +11,8 @@ from placegraph.store import Store
 from ..settings import Settings
 from .common import base_of, check_parameters
 
-_EXAMPLE = {
+EXAMPLE_PATH = "/search?q=southam"
+EXAMPLE: Mapping[str, Any] = {
     "query": "southam",
     "results": [
         {
@@ -31,7 +33,7 @@ def search_router(store: Store, settings: Settings) -> APIRouter:
     @router.get(
         "/search",
         summary="Places and organisations by name",
-        responses={200: {"content": {"application/json": {"example": _EXAMPLE}}}},
+        responses={200: {"content": {"application/json": {"example": EXAMPLE}}}},
     )
     def search(
         request: Request,

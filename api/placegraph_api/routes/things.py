@@ -24,7 +24,7 @@ from .common import accept_of, base_of
 Page = Callable[[Request, str], Response | Awaitable[Response]]
 
 _CONTENT: dict[str, Any] = {each.media_type: {} for each in PAGE_FORMATS}
-_EXAMPLE = {
+EXAMPLE = {
     "application/ld+json": {
         "example": {
             "@context": "http://127.0.0.1:8000/context/0.1.0.jsonld",
@@ -88,7 +88,7 @@ def things_router(store: Store, settings: Settings, page: Page) -> APIRouter:
         "/{kind}/{slug}",
         summary="What is known of a thing",
         response_class=Response,
-        responses={200: {"content": _CONTENT | _EXAMPLE}, 404: {"description": "No such thing"}},
+        responses={200: {"content": _CONTENT | EXAMPLE}, 404: {"description": "No such thing"}},
     )
     async def thing(request: Request, kind: str, slug: str) -> Response:
         """Answer with a thing in HTML, JSON-LD, Turtle, N-Triples or RDF/XML.
