@@ -144,7 +144,7 @@ class Finder:
                 self._ties[pair].append((prices.of(tie.attributes, at), tie.key))
                 self._relations[pair] |= {tie.relation} if tie.relation else set()
         for edge in every_structure(network):
-            if not _is_wide(network, edge):
+            if not is_wide(network, edge):
                 pair = self.index[edge.a], self.index[edge.b]
                 self._ties[pair].append((prices.structure, ""))
                 self._relations[pair].add(str(edge.relation))
@@ -313,7 +313,8 @@ def find_paths(
     return Finder(network, **filters).find(a, b, k, shared)
 
 
-def _is_wide(network: Network, edge: Tie) -> bool:
+def is_wide(network: Network, edge: Tie) -> bool:
+    """Whether an edge of structure leads to a place so wide that lying in it joins nothing."""
     return any(network.nodes[node].get("kind") in WIDE for node in edge.pair)
 
 

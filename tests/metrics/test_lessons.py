@@ -19,9 +19,8 @@ from placegraph.scenarios import SCENARIOS
 
 LESSONS = Path(__file__).parents[2] / "data" / "curated" / "briefing" / "lessons.yaml"
 
-# Lessons whose analysis is no metric of a network: nearest places and organisations with a tie to
-# the same target (C27, C33), and role-holders on both sides (C31).
-NO_METRIC = {"C27", "C31", "C33"}
+# Role-holders on both sides are no metric of a network of ties.
+NO_METRIC = {"C31"}
 
 ORGANISATIONS = {
     # who: (kind, place)

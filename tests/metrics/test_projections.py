@@ -210,6 +210,26 @@ def test_six_local_organisations_all_work_with_bo(organisations: Any) -> None:
     assert "organisation/birmingham-city-council" not in found  # its office is no partner
 
 
+def test_birmingham_learns_about_sierra_leone_from_those_who_work_there(
+    organisations: Any,
+) -> None:
+    """Six bodies of Warwick & Leamington are party to the six live ties with Bo; One World Link to
+    the friendship only.  No path leads there from Birmingham.  One tie is about education."""
+    rows = compute("learn_from", organisations, node=BIRMINGHAM, target="place/sierra-leone").by(
+        "node"
+    )
+    assert len(rows) == 6
+    assert rows[OWL]["tie_keys"] == ("one-world-link-bo-friendship",)
+    assert rows[OWL]["steps"] is None
+    (row,) = compute(
+        "learn_from", organisations, node="place/warwickshire", target=BO, strand="education"
+    ).rows
+    assert row["node"] == "organisation/primary-schools-in-warwick-and-leamington"
+    # Warwick & Leamington lies in Warwickshire, and the schools are based in it.
+    assert row["steps"] == 2
+    assert len(compute("learn_from", organisations, node=AREA, target=BO)) == 0
+
+
 def test_the_twinning_grew_from_the_ports(places: Any) -> None:
     rows = compute("lineage", places).by("key")
     deep = {key: row["chain"] for key, row in rows.items() if row["depth"]}
