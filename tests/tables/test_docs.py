@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from placegraph.tables import Mapping, Party, read_mapping, shipped_mappings
-from placegraph.tables.mapping import Cell, RowFilter, TableLayout
+from placegraph.tables.mapping import Cell, Lookup, RowFilter, TableLayout
 
 TEXT = (Path(__file__).parents[2] / "docs" / "tables.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("kind", [Mapping, Party, Cell, RowFilter, TableLayout])
+@pytest.mark.parametrize("kind", [Mapping, Party, Cell, RowFilter, TableLayout, Lookup])
 def test_every_field_is_documented(kind: type[Mapping | Party | Cell]) -> None:
     missing = [name for name in kind.model_fields if f"`{name}" not in TEXT]
     assert missing == [] or (kind is Cell and missing == ["constant"] and "{constant: …}" in TEXT)

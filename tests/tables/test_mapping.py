@@ -33,6 +33,8 @@ def faults_of(tmp_path: Path, text: str) -> list[tuple[int | None, str | None, s
         ("{name: b}", "{name: {column: b, constant: c}}", 7, "parties.1.name",
          "either `column` or `constant` is needed, and not both"),
         ("{name: b}", "{name: b, town: c}", 7, "parties.1.town", "an unknown field"),
+        ("{name: b}", "{name: {column: b, lookup: names}}", 7, "parties.1.name",
+         "a lookup that is not described"),
         ("  - {name: b}\n", "", 5, "parties", "too few"),
         ("{name: b}", "{name: b, latitude: c}", 7, "parties.1",
          "one of `latitude` and `longitude` without the other"),

@@ -13,6 +13,7 @@ SHARED = Path(__file__).parents[3] / "shared" / "data"
 FILES = {
     "twinning_hekman": "twinning_hekman/twin_cities.csv",
     "twinning_germany": "twinning_germany/TwinTowns_clean.csv",
+    "twinning_wikidata_p190": "twinning_wikidata_p190/relations.tsv",
     "members_eurocities": "members_eurocities/members-wikidata-enriched.json",
 }
 
@@ -58,3 +59,13 @@ def test_eurocities_members_have_items_of_wikidata() -> None:
     assert (read, rejected) == (209, [])
     assert {tie.parties[1].known_as for tie in ties} == {"organisation/eurocities"}
     assert all("wikidata" in tie.parties[0].identifiers for tie in ties)
+
+
+def test_wikidata_ends_have_items_and_names_from_the_second_file() -> None:
+    ties, rejected, read = read_real("twinning_wikidata_p190")
+    assert (read, rejected) == (34_182, [])
+    named = {party.identifiers["wikidata"]: party.name for tie in ties for party in tie.parties}
+    assert (len(named), named["Q505504"]) == (10_055, "Titisee-Neustadt")
+    directed = {tuple(party.identifiers["wikidata"] for party in tie.parties) for tie in ties}
+    assert len(directed) == 34_178
+    assert len({frozenset(pair) for pair in directed}) == 17_401

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from placegraph.tables import RejectedRow, TableError, TieRow
@@ -126,6 +128,40 @@ status: {constant: unknown}
     _, (apart, same) = read(rows + "Stryi,49.2,23.8,Stryi,49.2,23.8\n", mapping=mapping)
     assert isinstance(apart, TieRow)
     assert isinstance(same, RejectedRow)
+
+
+LOOKED_UP = """\
+id: t
+title: T
+description: T
+licence: unknown
+table: {columns: [a, b]}
+lookups: {names: {file: names.tsv, columns: [q, name], key: q, value: name}}
+parties: [{name: {column: a, lookup: names}}, {name: {column: b, lookup: names}}]
+level: {constant: civic}
+strands: {constant: civic}
+formality: {constant: twinning}
+status: {constant: unknown}
+"""
+
+
+def test_a_name_may_be_looked_up_in_a_second_table(read: Read, tmp_path: Path) -> None:
+    (tmp_path / "names.tsv").write_text("Q1\tDover\nQ2\tCalais\n", encoding="utf-8")
+    _, (tie, unknown) = read("Q1\tQ2\nQ1\tQ3\n", "pairs.tsv", LOOKED_UP)
+    assert isinstance(tie, TieRow)
+    assert [party.name for party in tie.parties] == ["Dover", "Calais"]
+    assert isinstance(unknown, RejectedRow)
+    assert [(one.value, one.reason) for one in unknown.faults] == [("Q3", "not in the table names")]
+
+
+def test_a_second_table_that_is_missing_or_lacks_its_columns_is_named(
+    read: Read, tmp_path: Path
+) -> None:
+    with pytest.raises(TableError, match=r"names\.tsv: cannot be read"):
+        read("Q1\tQ2\n", "pairs.tsv", LOOKED_UP)
+    (tmp_path / "names.tsv").write_text("Q1\tDover\n", encoding="utf-8")
+    with pytest.raises(TableError, match="no column 'label'; there are: q, name"):
+        read("Q1\tQ2\n", "pairs.tsv", LOOKED_UP.replace("value: name", "value: label"))
 
 
 def test_too_many_bad_rows_stop_the_reading(read: Read) -> None:

@@ -43,13 +43,16 @@ class Cell(_Strict):
     values: dict[str, str] | None = None
     blank: Words | None = None
     separator: Words | None = None
+    lookup: Words | None = None
 
     @model_validator(mode="after")
     def _one_origin(self) -> Cell:
         if (self.column is None) == (self.constant is None):
             raise ValueError("either `column` or `constant` is needed, and not both")
-        if self.constant is not None and (self.values or self.blank or self.separator):
-            raise ValueError("a constant has no `values`, `blank` or `separator`")
+        if self.constant is not None and any(
+            (self.values, self.blank, self.separator, self.lookup)
+        ):
+            raise ValueError("a constant has no `values`, `blank`, `separator` or `lookup`")
         return self
 
     @property
@@ -112,6 +115,15 @@ class RowFilter(_Strict):
         return cell.strip() not in (self.none_of or ())
 
 
+class Lookup(_Strict):
+    """A second table beside the first, from a key to a value, such as identifiers to names."""
+
+    file: Annotated[str, Field(pattern=r"^[^/\\]+\.[a-z]+$")]
+    columns: tuple[Words, ...] = ()
+    key: Words
+    value: Words
+
+
 class TableLayout(_Strict):
     """What is to be known of the file; all of it is detected where it is left out."""
 
@@ -142,6 +154,7 @@ class Mapping(_Strict):
     share_alike: bool = False
 
     table: TableLayout = TableLayout()
+    lookups: dict[str, Lookup] = Field(default_factory=dict)
     rows: tuple[RowFilter, ...] = ()
     parties: Annotated[tuple[Party, ...], Field(min_length=2)]
     level: AnyCell
@@ -223,7 +236,7 @@ def read_mapping(path: Path) -> LocatedMapping:
     except ValidationError as error:
         raise DataError([_finding(yaml, fault) for fault in _told_once(error)]) from error
     located = LocatedMapping(mapping, yaml)
-    if findings := [*_unknown_concepts(located), *_memberships(located)]:
+    if findings := [*_unknown_concepts(located), *_memberships(located), *_lookups(located)]:
         raise DataError(findings)
     return located
 
@@ -251,6 +264,14 @@ def _memberships(located: LocatedMapping) -> Iterator[Finding]:
     if mapping.formality.constant == "membership" and len(networks) != 1:
         expected = "one party with is_a: organisation and kind: {constant: city-network}"
         yield located.finding(("parties",), "a membership of no one network", "", expected)
+
+
+def _lookups(located: LocatedMapping) -> Iterator[Finding]:
+    known = located.mapping.lookups
+    for path, cell in located.mapping.cells():
+        if cell.lookup is not None and cell.lookup not in known:
+            expected = f"one of {', '.join(known)}" if known else "it described under `lookups`"
+            yield located.finding(path, "a lookup that is not described", cell.lookup, expected)
 
 
 _PLAIN = {
@@ -299,8 +320,13 @@ def _owner(path: tuple[str | int, ...]) -> type[BaseModel]:
         return Mapping
     if above == ("table",):
         return TableLayout
-    if len(above) == 2 and above[0] in {"parties", "rows"}:
-        return Party if above[0] == "parties" else RowFilter
+    if len(above) == 2 and above[0] in {"parties", "rows", "lookups"}:
+        owners: dict[str, type[BaseModel]] = {
+            "parties": Party,
+            "rows": RowFilter,
+            "lookups": Lookup,
+        }
+        return owners[str(above[0])]
     return Cell
 
 

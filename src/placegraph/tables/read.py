@@ -14,9 +14,9 @@ from pathlib import Path
 from placegraph import temporal
 from placegraph.errors import DataError
 from placegraph.findings import Finding
-from placegraph.tables.cells import shown
-from placegraph.tables.mapping import Cell, LocatedMapping, Mapping, Party
-from placegraph.tables.readers import Table, open_table
+from placegraph.tables.cells import plain, shown
+from placegraph.tables.mapping import Cell, LocatedMapping, Lookup, Mapping, Party
+from placegraph.tables.readers import Layout, Table, open_table
 from placegraph.tables.rows import (
     Counts,
     Fault,
@@ -29,18 +29,26 @@ from placegraph.tables.rows import (
     TieRow,
     Unreadable,
 )
-from placegraph.tables.values import RowValues
+from placegraph.tables.values import Lookups, RowValues
 
 # Two places of one name may be tied (Nienburg on the Weser, Nienburg on the Saale); a geocoder
 # that found one of them twice gives the same spot.
 SAME_SPOT_DEGREES = 0.01
+MOST_LOOKED_UP = 2_000_000
 
 
 class TableReading:
     """An iterator over a table’s rows; `counts` and `notices` (on the file) are there to read."""
 
-    def __init__(self, table: Table, mapping: Mapping, most_rejected: int | None = None) -> None:
+    def __init__(
+        self,
+        table: Table,
+        mapping: Mapping,
+        most_rejected: int | None = None,
+        lookups: Lookups | None = None,
+    ) -> None:
         self.table, self.mapping, self.most_rejected = table, mapping, most_rejected
+        self.lookups = lookups or {}
         self.counts = Counts()
         self._results = self._read()
 
@@ -82,7 +90,7 @@ class TableReading:
         if isinstance(row, Unreadable):
             fault = Fault(self.table.file, row.line, "", row.value, row.reason, row.expected)
             return RejectedRow(row.line, (fault,))
-        values = RowValues(self.table.file, row)
+        values = RowValues(self.table.file, row, self.lookups)
         tie = self._tie(values)
         rejected = any(fault.outcome == "rejected" for fault in values.faults)
         return RejectedRow(row.line, tuple(values.faults)) if rejected else tie
@@ -136,7 +144,29 @@ def read_table(
     """
     table = open_table(path, mapping.mapping.table.layout())
     _check_columns(table, mapping)
-    return TableReading(table, mapping.mapping, most_rejected)
+    lookups = {
+        name: _read_lookup(path.parent / lookup.file, lookup)
+        for name, lookup in mapping.mapping.lookups.items()
+    }
+    return TableReading(table, mapping.mapping, most_rejected, lookups)
+
+
+def _read_lookup(path: Path, lookup: Lookup) -> dict[str, str]:
+    """The second table, which is held in memory."""
+    table = open_table(path, Layout(columns=lookup.columns))
+    for column in (lookup.key, lookup.value):
+        if table.columns is not None and column not in table.columns:
+            raise TableError(
+                f"{table.file}: no column {column!r}; there are: {', '.join(table.columns)}"
+            )
+    found: dict[str, str] = {}
+    for row in table.rows:
+        if len(found) >= MOST_LOOKED_UP:
+            raise TableError(f"{table.file}: expected at most {MOST_LOOKED_UP:,} rows to look up")
+        if isinstance(row, Row):
+            key = plain(row.values.get(lookup.key, ""))
+            found.setdefault(key, row.values.get(lookup.value, ""))
+    return found
 
 
 def _check_columns(table: Table, located: LocatedMapping) -> None:

@@ -30,11 +30,15 @@ def _notations(name: str) -> AbstractMapping[str, str]:
     return labels | {concept.notation.casefold(): concept.notation for concept in concepts}
 
 
+# The content of each table that a mapping looks values up in.
+Lookups = AbstractMapping[str, AbstractMapping[str, str]]
+
+
 class RowValues:
     """The values of one row; `faults` grows as they are asked for."""
 
-    def __init__(self, file: str, row: Row) -> None:
-        self.file, self.row = file, row
+    def __init__(self, file: str, row: Row, lookups: Lookups | None = None) -> None:
+        self.file, self.row, self.lookups = file, row, lookups or {}
         self.faults: list[Fault] = []
 
     def fault(
@@ -63,7 +67,19 @@ class RowValues:
             self.fault(column, shown(found), reason, "a value", "doubtful" if found else outcome)
         if not found and cell.blank is None and needed and column not in self.row.formulas:
             self.fault(column, "", "a blank cell", "a value")
-        return self._accepted(column, found, outcome) or (cell.blank or "" if not found else "")
+        if not found:
+            return cell.blank or ""
+        if cell.lookup is not None:
+            found = self._found_in(cell.lookup, column, found, outcome)
+        return self._accepted(column, found, outcome)
+
+    def _found_in(self, lookup: str, column: str, key: str, outcome: Outcome) -> str:
+        value = plain(self.lookups.get(lookup, {}).get(key, ""))
+        if not value:
+            told = refusal(key)
+            shown_key = told.value if told else shown(key)
+            self.fault(column, shown_key, f"not in the table {lookup}", "one of its keys", outcome)
+        return value
 
     def _accepted(self, column: str, found: str, outcome: Outcome) -> str:
         if not found:
