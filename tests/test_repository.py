@@ -137,7 +137,7 @@ def declared(*extras: str) -> dict[str, Requirement]:
     asked = [*PROJECT["dependencies"]]
     for extra in extras:
         asked += PROJECT["optional-dependencies"][extra]
-    found = {canonicalize_name(r.name): r for r in map(Requirement, asked)}
+    found: dict[str, Requirement] = {canonicalize_name(r.name): r for r in map(Requirement, asked)}
     found.pop("placegraph", None)
     return found
 
@@ -193,8 +193,8 @@ def test_a_skipped_test_fails_a_run_without_skips(tmp_path: Path) -> None:
         "-c",
         os.devnull,
         "--rootdir",
-        tmp_path,
-        tmp_path,
+        str(tmp_path),
+        str(tmp_path),
     ]
     usual = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     strict = subprocess.run(
