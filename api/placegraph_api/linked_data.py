@@ -1,7 +1,7 @@
 """Write triples in the formats of the web of data.
 
-JSON-LD is framed: the thing stands at the root, what it points to is embedded where it
-is first mentioned, and what points to it stands under `@included`. The document names
+JSON-LD is framed: the thing stands at the root, what it points to is embedded, and what
+points to it stands under `@included`. The document names
 its context by address, and nothing is ever fetched to make it.
 """
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import NamedNode, Triple
 
 from placegraph.errors import UnknownNameError
 from placegraph.identifiers import IDS, KINDS, at_path, path_of, slug_of
@@ -58,11 +58,6 @@ class Description:
     """In a fixed order, so that the same version gives the same document."""
     included: tuple[NamedNode, ...]
     """Things that point to this one and are described with it."""
-
-    @property
-    def path(self) -> str:
-        """The thing's path, for example `place/southampton`."""
-        return path_of(self.node)
 
 
 def describe(store: Store, path: str) -> Description:
@@ -162,12 +157,3 @@ def _names(store: Store, triples: set[Triple]) -> Iterator[Triple]:
         for predicate in NAMES:
             for quad in store.dataset.quads_for_pattern(node, predicate, None, None):
                 yield quad.triple
-
-
-def label_of(description: Description) -> str:
-    """The thing's English label, or its path where it has none."""
-    for triple in description.triples:
-        names = triple.subject == description.node and triple.predicate in NAMES[1:]
-        if names and isinstance(triple.object, Literal) and triple.object.language == "en":
-            return triple.object.value
-    return description.path
