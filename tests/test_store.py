@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -147,6 +147,7 @@ def test_what_is_not_bound_is_none(path: Path) -> None:
     assert open_store(path).select(query) == [{"place": OXFORD, "note": None}]
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_no_text_escapes_from_its_literal(text: str) -> None:
     import pyoxigraph

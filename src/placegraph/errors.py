@@ -97,6 +97,9 @@ def _closest(value: str, choices: Sequence[str], limit: int) -> list[str]:
     folded: dict[str, str] = {}
     for choice in choices:
         folded.setdefault(choice.casefold(), choice)
+    for choice in choices:
+        # `sports` means `culture/sport`.
+        folded.setdefault(choice.casefold().rsplit("/", 1)[-1], choice)
     wanted = value.casefold()
     within = [choice for key, choice in folded.items() if len(wanted) > 2 and wanted in key]
     near = [folded[key] for key in get_close_matches(wanted, folded, n=limit, cutoff=0.6)]

@@ -223,6 +223,10 @@ class Draft:
         triples = sum(1 for _ in self.dataset.quads_for_pattern(None, None, None, graph))
         self.graphs[graph.value] = GraphFigures(triples, digest)
 
+    def close(self) -> None:
+        """Close the database; Oxigraph does so when the last reference goes."""
+        self.__dict__.pop("dataset", None)
+
     def publish(self) -> tuple[str, bool]:
         """Make this the current version; returns its identifier and whether it is a new one."""
         figures = {name: asdict(figures) for name, figures in sorted(self.graphs.items())}
@@ -233,7 +237,7 @@ class Draft:
             return version, False
         self.dataset.flush()
         self.dataset.optimize()
-        del self.dataset  # Oxigraph closes its files when the last reference goes.
+        self.close()
         manifest = {
             "version": version,
             "format": FORMAT,
@@ -267,6 +271,8 @@ def new_version(
         try:
             yield draft
         finally:
+            # An open database would go on writing files while they are removed.
+            draft.close()
             shutil.rmtree(draft.folder, ignore_errors=True)
 
 
