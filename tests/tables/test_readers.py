@@ -201,6 +201,20 @@ def test_a_workbook_that_declares_entities_is_refused(tmp_path: Path) -> None:
         open_table(written(tmp_path, packed.getvalue(), "t.xlsx"))
 
 
+def test_a_damaged_workbook_is_refused(tmp_path: Path) -> None:
+    path = sheet(tmp_path / "t.xlsx", ["a", "b"], ["Dover", "Calais"])
+    content = path.read_bytes()
+    refused = 0
+    for at in range(40, len(content), 200):
+        # Whatever 20 bytes are lost, the file is read or refused in words.
+        path.write_bytes(content[:at] + b"\xff" * 20 + content[at + 20 :])
+        try:
+            list(open_table(path).rows)
+        except TableError:
+            refused += 1
+    assert refused > 5
+
+
 def test_json_objects_are_rows(tmp_path: Path) -> None:
     item = {"name": "Bo", "at": {"lat": 7.96, "tags": ["a", "b"]}, "n": 4.0, "x": None}
     content = json.dumps({"towns": [item, 3], "count": 2})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -21,6 +22,12 @@ MOST_BYTES_UNPACKED = 400 * 1024**2
 # The strings that cells share are held in memory, so that they have a bound of their own.
 MOST_BYTES_OF_STRINGS = 64 * 1024**2
 MOST_PARTS = 5_000
+
+# What zipfile and the XML parser raise for a file that is damaged or encrypted.
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError, KeyError,
+    SyntaxError,
+)  # fmt: skip
 
 Cells = tuple[list[str], frozenset[int]]
 
@@ -41,7 +48,7 @@ def check_archive(path: Path, name: str) -> None:
                 )
             for part in parts:
                 _check_part(archive, part, name)
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+    except DAMAGED as error:
         raise TableError(f"{name}: not readable as XLSX: {error}; expected a workbook") from error
 
 
@@ -68,19 +75,24 @@ def sheet_rows(path: Path, sheet: str | None, name: str) -> Iterator[tuple[int, 
         raise TableError(f"{name}: not readable as XLSX: {error}; expected a workbook") from error
     with closing(values), closing(formulas):
         title = _chosen(values, sheet, name)
-        pages = values[title], formulas[title]
-        for page in pages:
-            # The size that the file states may be wrong; without it all rows are read.
-            page.reset_dimensions()
-        for number, (row, written) in enumerate(
-            zip(pages[0].iter_rows(), pages[1].iter_rows(), strict=False), start=1
-        ):
-            computed = frozenset(
-                at for at, cell in enumerate(written) if getattr(cell, "data_type", "") == "f"
-            )
-            cells = [as_text(cell.value) for cell in row]
-            if computed or any(cells):
-                yield number, (cells, computed)
+        try:
+            yield from _rows(values[title], formulas[title])
+        except DAMAGED as error:
+            raise TableError(f"{name}: a damaged worksheet: {error}") from error
+
+
+def _rows(values: Any, formulas: Any) -> Iterator[tuple[int, Cells]]:
+    for page in (values, formulas):
+        # The size that the file states may be wrong; without it all rows are read.
+        page.reset_dimensions()
+    both = zip(values.iter_rows(), formulas.iter_rows(), strict=False)
+    for number, (row, written) in enumerate(both, start=1):
+        computed = frozenset(
+            at for at, cell in enumerate(written) if getattr(cell, "data_type", "") == "f"
+        )
+        cells = [as_text(cell.value) for cell in row]
+        if computed or any(cells):
+            yield number, (cells, computed)
 
 
 def _chosen(workbook: Any, sheet: str | None, name: str) -> str:
