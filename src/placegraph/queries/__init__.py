@@ -14,8 +14,8 @@ means that no source states one, never that there is none.
 
 from __future__ import annotations
 
-from placegraph.queries.ask import ask
+from placegraph.queries.ask import ask, get_question
 from placegraph.queries.declare import Answer, Example, Parameter, Question
 from placegraph.queries.load import QUESTIONS
 
-__all__ = ["QUESTIONS", "Answer", "Example", "Parameter", "Question", "ask"]
+__all__ = ["QUESTIONS", "Answer", "Example", "Parameter", "Question", "ask", "get_question"]

@@ -2,7 +2,7 @@
 reading: >-
   dependence is the largest share of the live ties in which one organisation is party or lead;
   robustness is how many organisations would have to go for every tie to lapse, and smallest_set
-  the first such set in alphabetical order of paths. Brokers, supporters and funders do not count.
+  one such set, the same whenever it is asked. Brokers, supporters and funders do not count.
 parameters:
   a: {kind: place, meaning: one place, example: Southampton}
   b: {kind: place, meaning: the other place, example: Miami-Dade County}
