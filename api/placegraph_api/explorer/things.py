@@ -182,7 +182,9 @@ def _kind(path: str, known: Mapping[str, Fact]) -> str:
 
 def _first(known: Mapping[str, Fact], predicate: NamedNode) -> str | None:
     fact = known.get(predicate.value)
-    return fact.values[0].label if fact else None
+    values = fact.values if fact else []
+    english = [link for link in values if link.language in (None, "en")]
+    return next((link.label for link in english or values), None)
 
 
 def _is_own_unit(known: Mapping[str, Fact], path: str) -> bool:
