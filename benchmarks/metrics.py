@@ -63,7 +63,7 @@ def against_networkx(network: nx.Graph[str]) -> bool:
     sampled = timed(lambda: nx.betweenness_centrality(network, k=SAMPLE, seed=0))
     theirs = sampled * len(network) / SAMPLE
     kept = show("betweenness: networkx over ours", theirs / ours, 40, "×", least=True)
-    nodes = random.Random(0).sample(sorted(network), SAMPLE)  # noqa: S311
+    nodes = random.Random(0).sample(sorted(network), SAMPLE)
     sampled = timed(lambda: [nx.closeness_centrality(network, node) for node in nodes])
     ours = timed(lambda: compute("closeness", network))
     print(f"    closeness: networkx over ours {sampled * len(network) / SAMPLE / ours:.0f} ×")
@@ -99,7 +99,7 @@ def _seeded(seed: int, function: Callable[..., Any], options: dict[str, Any]) ->
 def paths() -> bool:
     """Questions in a network of 20,000 nodes made like a merged one: hubs, rims and long ways."""
     network: nx.MultiGraph[str] = nx.MultiGraph()
-    chance = random.Random(1)  # noqa: S311
+    chance = random.Random(1)
     for a, b in nx.barabasi_albert_graph(14_000, 2, seed=1).edges:
         network.add_edge(f"place/{a}", f"place/{b}")
     for body in range(5_990):
