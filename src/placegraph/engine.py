@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import igraph
 import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +28,15 @@ else:
     Network = nx.Graph
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+
+
+def _igraph() -> Any:
+    # Imported where it measures: it brings matplotlib where that is installed, and what only reads
+    # networks should not wait for it.
+    import igraph
+
+    return igraph
+
 
 # igraph draws from one generator for the whole process, so seeded draws take turns.
 _IGRAPH_RANDOM = threading.Lock()
@@ -47,7 +55,7 @@ class Simple:
 
     @cached_property
     def igraph(self) -> Any:
-        return igraph.Graph(len(self.nodes), self.edges)
+        return _igraph().Graph(len(self.nodes), self.edges)
 
     @cached_property
     def ordered(self) -> tuple[Any, Ints]:
@@ -57,7 +65,7 @@ class Simple:
         """
         place = np.empty(len(self.nodes), dtype=np.int64)
         place[np.argsort(-self.degrees, kind="stable")] = np.arange(len(self.nodes))
-        return igraph.Graph(len(self.nodes), place[self.edges]), place
+        return _igraph().Graph(len(self.nodes), place[self.edges]), place
 
     @cached_property
     def degrees(self) -> Ints:
@@ -350,11 +358,11 @@ LARGE = 5000
 @contextmanager
 def _igraph_seed(seed: int) -> Iterator[None]:
     with _IGRAPH_RANDOM:
-        igraph.set_random_number_generator(random.Random(seed))  # noqa: S311 - not for secrets
+        _igraph().set_random_number_generator(random.Random(seed))  # noqa: S311 - not for secrets
         try:
             yield
         finally:
-            igraph.set_random_number_generator(random)
+            _igraph().set_random_number_generator(random)
 
 
 def leiden(network: Simple, resolution: float, seed: int) -> tuple[list[int], float]:
@@ -369,7 +377,7 @@ def leiden(network: Simple, resolution: float, seed: int) -> tuple[list[int], fl
 
 
 def normalised_mutual_information(left: list[int], right: list[int]) -> float:
-    return float(igraph.compare_communities(left, right, method="nmi"))
+    return float(_igraph().compare_communities(left, right, method="nmi"))
 
 
 def rewired(network: Simple, draws: int, seed: int) -> Iterator[Ints]:

@@ -80,4 +80,3 @@ def with_narrower(notations: frozenset[str], within: str = "strand") -> frozense
         for concept in concepts.values()
         if concept.notation in notations or concept.broader in notations
     )
-
