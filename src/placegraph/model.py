@@ -9,7 +9,15 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pyoxigraph import NamedNode
 
 from placegraph import temporal
@@ -155,6 +163,16 @@ class Relationship(Named):
         if len(set(parties)) < len(parties):
             raise ValueError("a party is named twice; expected two or more different parties")
         return parties
+
+    @field_validator("end")
+    @classmethod
+    def _after_start(cls, end: str | None, read: ValidationInfo) -> str | None:
+        start = read.data.get("start")
+        if start is not None and end is not None:
+            begun, ended = temporal.bounds(start).earliest, temporal.bounds(end).latest
+            if begun is not None and ended is not None and ended < begun:
+                raise ValueError(f"the end {end} lies before the start {start}")
+        return end
 
 
 class Agreement(Named):

@@ -285,6 +285,8 @@ def _lock(path: Path, waiting: Callable[[], None], timeout_s: float) -> Iterator
         raise StoreError(f"{path} is not a folder; expected a folder for the store") from error
     except PermissionError as error:
         raise StoreError(f"{path} cannot be written; expected a folder of your own") from error
+    except OSError as error:
+        raise StoreError(f"{path} cannot be made ({error.strerror}); expected a folder") from error
     give_up = time.monotonic() + timeout_s
     with file:
         told = False

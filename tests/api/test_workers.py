@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import textwrap
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -61,11 +61,23 @@ def with_pool(
     assert workers_of(os.getpid()) == []
 
 
+@pytest.fixture(autouse=True)
+def _foreign_workers() -> Iterator[None]:
+    """A service that other tests keep open has workers in this process too; they are not ours."""
+    FOREIGN.clear()
+    FOREIGN.update(process.pid for process in workers_of(os.getpid()))
+    yield
+    FOREIGN.clear()
+
+
+FOREIGN: set[int] = set()
+
+
 def workers_of(pid: int) -> list[psutil.Process]:
     found = []
     for process in psutil.Process(pid).children():
         with contextlib.suppress(psutil.Error):  # it may end while it is looked at
-            if any("child.py" in part for part in process.cmdline()):
+            if process.pid not in FOREIGN and any("child.py" in p for p in process.cmdline()):
                 found.append(process)
     return found
 

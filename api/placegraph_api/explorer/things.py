@@ -12,13 +12,13 @@ from starlette.responses import Response
 
 from placegraph.errors import UnknownNameError
 from placegraph.export.words import name_words
-from placegraph.identifiers import at_path
+from placegraph.identifiers import at_path, path_of
 from placegraph.network import to_network
 from placegraph.store import Store
 from placegraph.vocab import DCAT, DCTERMS, GEO, PG, RDF, RDFS, SKOS
 
 from .pages import respond, store_of
-from .read import Fact, Link, Tie, facts, mentions, ties_about
+from .read import Fact, Link, Tie, facts, mentions, query, ties_about
 
 # What the page shows elsewhere, or what only the machinery reads.
 NEVER = {
@@ -218,10 +218,13 @@ def _mentions(store: Store, path: str, kind: str) -> list[Fact]:
 
 def _of_place(store: Store, path: str, ties: list[Tie]) -> dict[str, Any]:
     memberships = [tie for tie in ties if tie.city_network]
+    here = {
+        path_of(row["party"]) for row in store.select(query("own_parties"), about=at_path(path))
+    }
     partners: dict[str, Partner] = {}
     for tie in ties:
         if not tie.city_network:
-            for link in _others(tie, path):
+            for link in _others(tie, here | {path}):
                 partners.setdefault(link.path or link.label, Partner(link)).ties.append(tie)
     ordered = sorted(partners.values(), key=lambda each: (-len(each.ties), each.link.label))
     return {
@@ -232,10 +235,10 @@ def _of_place(store: Store, path: str, ties: list[Tie]) -> dict[str, Any]:
     }
 
 
-def _others(tie: Tie, path: str) -> list[Link]:
-    """The places on the other side of a tie, seen from a place."""
+def _others(tie: Tie, here: set[str]) -> list[Link]:
+    """The places on the other side of a tie, seen from a place and those who act for it."""
     units = {party.link.path: party.unit or party.link for party in tie.parties}
-    own = {path, *(unit.path for party, unit in units.items() if party == path)}
+    own = here | {unit.path for party, unit in units.items() if party in here}
     others = {unit.path: unit for unit in units.values() if unit.path not in own}
     return list(others.values())
 

@@ -7,6 +7,8 @@
   const options = structuredClone(data.options);
   options.nodes.font.color = page.color;
   options.nodes.font.strokeWidth = 4;
+  // A label stays readable where ties run behind it.
+  options.nodes.font.background = page.backgroundColor;
   options.nodes.font.strokeColor = page.backgroundColor;
   options.nodes.color = { background: page.backgroundColor, border: page.color };
   const network = new vis.Network(
