@@ -75,12 +75,22 @@ class StoreDamagedError(StoreError):
 
 
 class UnknownNameError(PlacegraphError):
-    """A name that nothing bears; `suggestions` are the nearest that exist."""
+    """A name that nothing bears; `suggestions` are the nearest that exist.
 
-    def __init__(self, what: str, value: str, choices: Iterable[str], limit: int = 5) -> None:
+    They are sought among the choices, unless they are known already.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        value: str,
+        choices: Iterable[str] = (),
+        limit: int = 5,
+        suggestions: Sequence[str] = (),
+    ) -> None:
         self.what, self.value = what, value
         every = list(choices)
-        self.suggestions = tuple(_closest(value, every, limit))
+        self.suggestions = tuple(suggestions or _closest(value, every, limit))
         hint = ""
         if self.suggestions:
             hint = f"; did you mean {', '.join(self.suggestions)}?"

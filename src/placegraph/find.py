@@ -1,54 +1,27 @@
 """Find a thing by what people call it: a name, a slug, a path or an IRI.
 
-Names are compared without case and accents. What is not found is answered with the
+Names are compared without case, accents and punctuation. What is not found is answered with the
 nearest names that exist; a name that several things bear is answered with all of them.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
 
+from placegraph.directory import Directory, Thing, directory_of
 from placegraph.errors import ParameterError, UnknownNameError
-from placegraph.identifiers import IDS, path_of
+from placegraph.identifiers import path_of
+from placegraph.name_index import Name
+from placegraph.names import name_key
 from placegraph.store import Store
 
+__all__ = ["KINDS", "Thing", "find", "search", "similar"]
+
 KINDS = ("place", "organisation")
+SUGGESTIONS = 5
+SUGGESTED_FROM = 60.0
 
-NAMES = """
-SELECT ?thing ?label ?name
-WHERE {
-  VALUES ?naming { rdfs:label skos:altLabel }
-  ?thing rdfs:label ?label ; ?naming ?name .
-  FILTER (STRSTARTS(STR(?thing), STR(id:)))
-  FILTER (LANG(?label) IN ("en", ""))
-}
-"""
-
-
-@dataclass(frozen=True)
-class Thing:
-    """Something that has a page: its path (`place/bo`), its IRI and its label."""
-
-    path: str
-    label: str
-
-    @property
-    def iri(self) -> str:
-        """The IRI of the thing."""
-        return IDS + self.path
-
-    @property
-    def kind(self) -> str:
-        """The kind in its IRI, for example `place`."""
-        return self.path.split("/", 1)[0]
-
-    @property
-    def slug(self) -> str:
-        """The path without its kind."""
-        return self.path.split("/", 1)[1]
+Rank = tuple[float, ...]
 
 
 def find(store: Store, text: str, kinds: Sequence[str] = KINDS) -> Thing:
@@ -58,68 +31,92 @@ def find(store: Store, text: str, kinds: Sequence[str] = KINDS) -> Thing:
     kind bear the name.
     """
     wanted = text.strip()
-    names = _names(store)
     path = path_of(wanted)
     for kind in kinds:
+        directory = directory_of(store, kind)
         for candidate in (path, f"{kind}/{path}"):
-            thing = names.things.get(candidate)
-            if thing is not None and thing.kind == kind:
-                return thing
-        found = [thing for thing in names.by_name.get(fold(wanted), ()) if thing.kind == kind]
+            if candidate in directory.by_path:
+                return directory.by_path[candidate]
+        found = {directory.bearer(name) for name in directory.names.called(wanted)}
         if len(found) == 1:
-            return found[0]
+            return found.pop()
         if found:
             choices = ", ".join(sorted(thing.path for thing in found))
             raise ParameterError(f"several things are called {text!r}; say which: {choices}")
-    labels = (name for name, kind in names.spelled if kind in kinds)
-    raise UnknownNameError(" or ".join(kinds), text, labels)
+    raise UnknownNameError(" or ".join(kinds), text, suggestions=_nearest(store, wanted, kinds))
 
 
-def search(store: Store, text: str, limit: int = 20, kinds: Sequence[str] = KINDS) -> list[Thing]:
-    """Things whose name begins with the text, then those that hold it, shortest name first."""
-    wanted = fold(text)
-    if not wanted:
-        return []
-    ranked: dict[Thing, tuple[int, int, str]] = {}
-    for name, things in _names(store).by_name.items():
-        if wanted not in name:
-            continue
-        for thing in things:
-            rank = (0 if name.startswith(wanted) else 1, len(name), name)
-            if thing.kind in kinds and rank < ranked.get(thing, (9, 0, "")):
-                ranked[thing] = rank
+def search(
+    store: Store,
+    text: str,
+    limit: int = 20,
+    kinds: Sequence[str] = KINDS,
+    country: str | None = None,
+) -> list[Thing]:
+    """Things of which a name holds the words of the text, the likeliest to be meant first.
+
+    A kind is that of the IRI (`place`) or a notation (`city`); the country is its code. Names that
+    are the text come first, then those that begin with it, have a word that does, or hold it;
+    among these the short ones and the places with many people.
+    """
+    ranked: dict[Thing, Rank] = {}
+    for directory in _directories(store, kinds):
+        for how, name in directory.names.holding(text):
+            thing = directory.bearer(name)
+            if _is_wanted(thing, kinds, country):
+                rank = (how, _length(name, thing), not name.is_label)
+                ranked[thing] = min(rank, ranked.get(thing, rank))
+    return _first(ranked, limit)
+
+
+def similar(
+    store: Store,
+    text: str,
+    limit: int = 20,
+    kinds: Sequence[str] = KINDS,
+    country: str | None = None,
+) -> list[Thing]:
+    """Things of which a name is spelled like the text, the most alike first."""
+    ranked: dict[Thing, Rank] = {}
+    for directory in _directories(store, kinds):
+        for likeness, name in directory.names.like(text):
+            thing = directory.bearer(name)
+            if _is_wanted(thing, kinds, country):
+                ranked.setdefault(thing, (-likeness, _length(name, thing)))
+    return _first(ranked, limit)
+
+
+def _directories(store: Store, kinds: Sequence[str]) -> Iterator[Directory]:
+    notations = set(kinds).difference(KINDS)
+    for kind in KINDS:
+        if kind in kinds or notations:
+            yield directory_of(store, kind)
+
+
+def _is_wanted(thing: Thing, kinds: Sequence[str], country: str | None) -> bool:
+    what = {thing.kind, *thing.kind_notations}
+    return not what.isdisjoint(kinds) and country in (None, thing.country)
+
+
+def _length(name: Name, thing: Thing) -> int:
+    """Letters of the name, less two for each digit of the population.
+
+    The shorter of two names is the likelier one, unless the other place is far better known.
+    """
+    return len(name.text) - 2 * len(str(thing.population or ""))
+
+
+def _first(ranked: Mapping[Thing, Rank], limit: int) -> list[Thing]:
     return sorted(ranked, key=lambda thing: (ranked[thing], thing.path))[:limit]
 
 
-def fold(text: str) -> str:
-    """The text without case and accents, its white space made even.
-
-    >>> fold("  Saint-Étienne ")
-    'saint-etienne'
-    """
-    plain = unicodedata.normalize("NFKD", text)
-    kept = "".join(char for char in plain if not unicodedata.combining(char))
-    return " ".join(kept.casefold().replace("’", "'").split())
-
-
-@dataclass(frozen=True)
-class _Names:
-    things: dict[str, Thing]
-    by_name: dict[str, tuple[Thing, ...]]
-    spelled: tuple[tuple[str, str], ...]
-
-
-@lru_cache(maxsize=4)
-def _names(store: Store) -> _Names:
-    things: dict[str, Thing] = {}
-    by_name: dict[str, set[Thing]] = {}
-    spelled: set[tuple[str, str]] = set()
-    for row in store.select(NAMES):
-        path = path_of(row["thing"])
-        thing = things.setdefault(path, Thing(path, row["label"].value))
-        by_name.setdefault(fold(row["name"].value), set()).add(thing)
-        spelled.add((row["name"].value, thing.kind))
-    ordered = {
-        name: tuple(sorted(found, key=lambda thing: thing.path)) for name, found in by_name.items()
-    }
-    return _Names(things, ordered, tuple(sorted(spelled)))
+def _nearest(store: Store, text: str, kinds: Sequence[str]) -> list[str]:
+    """Names spelled like the text, then those that hold it."""
+    names: list[str] = []
+    for kind in kinds:
+        index = directory_of(store, kind).names
+        names += [name.text for _, name in index.like(text, SUGGESTED_FROM)]
+        if len(name_key(text)) > 2:
+            held = (name.text for _, name in index.holding(text))
+            names += sorted(held, key=len)[:SUGGESTIONS]
+    return list(dict.fromkeys(names))[:SUGGESTIONS]

@@ -160,6 +160,20 @@ def test_a_search_finds_by_the_start_of_a_name(service: TestClient) -> None:
     assert service.get("/search").status_code == 400
 
 
+def test_a_search_keeps_to_kind_and_country_and_forgives_spelling(service: TestClient) -> None:
+    def labels(query: str) -> list[str]:
+        return [each["label"] for each in service.get(f"/search?{query}").json()["results"]]
+
+    assert labels("q=mia&kind=county") == ["Miami-Dade County"]
+    assert labels("q=southampton&kind=city&country=gb") == ["Southampton"]
+    assert labels("q=southampton&country=FR") == []
+    assert service.get("/search?q=Suothampton").json()["similar"] is True
+    assert labels("q=Suothampton&kind=place")[0] == "Southampton"
+    refused = service.get("/search?q=a&kind=citty")
+    assert refused.status_code == 400
+    assert "no kind called 'citty'" in refused.json()["detail"]
+
+
 def test_openapi_describes_every_data_route_with_an_example(service: TestClient) -> None:
     description = service.get("/openapi.json").json()
     for path in ("/network", "/questions/{id}", "/search", "/health", "/{kind}/{slug}"):

@@ -119,7 +119,8 @@ def test_an_unknown_name_gets_suggestions(client: TestClient) -> None:
     assert answer.status_code == 404
     assert "did you mean Southampton" in answer.text
     found = client.get("/find", params={"q": "Southamptn"})
-    assert 'href="/find?q=Southampton"' in found.text
+    assert "These are spelled alike" in found.text
+    assert 'href="/place/southampton"' in found.text
 
 
 def test_a_picture_of_a_place_without_ties_is_empty(client: TestClient) -> None:

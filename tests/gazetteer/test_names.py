@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from placegraph.gazetteer.names import Trust, is_compound, name_key, readings
+from placegraph.gazetteer.names import Trust, is_compound, readings
+from placegraph.names import name_key
 
 
 @given(st.text())

@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from placegraph.errors import UnknownNameError
 from placegraph.export import page as export_page
-from placegraph.find import Thing, find, search
+from placegraph.find import Thing, find, search, similar
 from placegraph.identifiers import path_of
 from placegraph.store import Store, plain
 
@@ -63,18 +63,19 @@ def find_page(request: Request, q: str = "") -> Response:
     """What a name finds; the only thing found leads to its page at once."""
     store = store_of(request)
     text = q.strip()
-    found: list[Thing] = search(store, text, limit=50) if text else []
-    suggestions: tuple[str, ...] = ()
-    if text and not found:
-        try:
-            found = [find(store, text)]
-        except UnknownNameError as error:
-            suggestions = error.suggestions
+    found = search(store, text, limit=50) or _named(store, text)
     if len(found) == 1:
         return RedirectResponse(page_of(found[0].path), 303)
-    return respond(
-        request, "find.html", title="Search", asked=text, found=found, suggestions=suggestions
-    )
+    alike = [] if found else similar(store, text, limit=8)
+    return respond(request, "find.html", title="Search", asked=text, found=found, alike=alike)
+
+
+def _named(store: Store, text: str) -> list[Thing]:
+    """What a slug, a path or an IRI names."""
+    try:
+        return [find(store, text)]
+    except UnknownNameError:
+        return []
 
 
 async def static(request: Request, path: str) -> Response:

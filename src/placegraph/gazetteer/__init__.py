@@ -20,9 +20,10 @@ from placegraph.gazetteer.decisions import (
 )
 from placegraph.gazetteer.index import GazetteerError, GazetteerIndex, build_index, open_index
 from placegraph.gazetteer.match import Gazetteer
-from placegraph.gazetteer.names import is_compound, name_key
+from placegraph.gazetteer.names import is_compound
 from placegraph.gazetteer.places import Candidate, GazetteerRow, Match, PairMatch, PlaceQuery
 from placegraph.gazetteer.trust import shared_positions
+from placegraph.names import name_key
 
 __all__ = [
     "Candidate",

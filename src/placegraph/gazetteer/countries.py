@@ -24,7 +24,7 @@ from placegraph.gazetteer.country_names import (
     SAME_DIVISION_CODES,
     TERRITORIES,
 )
-from placegraph.gazetteer.names import name_key
+from placegraph.names import name_key
 
 _ENGLISH: tuple[str, ...] = ()
 _CLOSE_LANGUAGES = ("de", "fr")

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from placegraph.gazetteer.names import name_key
 from placegraph.gazetteer.places import Candidate, Choice, Match, PlaceQuery
+from placegraph.names import name_key
 
 DECISIONS_FILE = "decisions.csv"
 CANDIDATES_SHOWN = 5

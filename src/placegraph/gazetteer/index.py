@@ -14,8 +14,8 @@ from pathlib import Path
 
 from placegraph.errors import PlacegraphError
 from placegraph.gazetteer.coordinates import Position, cell_of, cells_around, distance_km
-from placegraph.gazetteer.names import name_key
 from placegraph.gazetteer.places import Candidate, GazetteerRow
+from placegraph.names import name_key
 
 # Raise it when name_key, the short names or the tables change: an older file is then not opened.
 INDEX_FORMAT = 1

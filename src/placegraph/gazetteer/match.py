@@ -21,7 +21,7 @@ from placegraph.gazetteer.countries import (
 )
 from placegraph.gazetteer.decisions import Decisions
 from placegraph.gazetteer.index import PREFERRED, GazetteerIndex, open_index
-from placegraph.gazetteer.names import Reading, Trust, name_key, readings
+from placegraph.gazetteer.names import Reading, Trust, readings
 from placegraph.gazetteer.pairs import doubted, lifted
 from placegraph.gazetteer.places import WIDER_KINDS, Candidate, Match, PairMatch, PlaceQuery
 from placegraph.gazetteer.score import (
@@ -36,6 +36,7 @@ from placegraph.gazetteer.trust import (
     why_not_a_place,
     why_outside,
 )
+from placegraph.names import name_key
 
 MOST_CANDIDATES = 5
 SPELLED_ALIKE = 0.85

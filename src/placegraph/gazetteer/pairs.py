@@ -6,9 +6,9 @@ when both ends are one place. It never makes a candidate of a place that the nam
 
 from dataclasses import replace
 
-from placegraph.gazetteer.names import name_key
 from placegraph.gazetteer.places import WIDER_KINDS, Match
 from placegraph.gazetteer.score import rank_by_other_end
+from placegraph.names import name_key
 
 
 def lifted(match: Match, other: Match) -> Match:

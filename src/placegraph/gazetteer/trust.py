@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from placegraph.gazetteer.coordinates import Position, is_position
 from placegraph.gazetteer.countries import country_name, territories_of
 from placegraph.gazetteer.index import GazetteerIndex
-from placegraph.gazetteer.names import name_key
 from placegraph.gazetteer.places import PlaceQuery
+from placegraph.names import name_key
 
 NEAR_BORDER_KM = 25.0
 # The first circle answers most questions with few settlements to look at.
