@@ -20,6 +20,7 @@ from click.testing import CliRunner, Result
 
 from oxford import Curated, contents
 from placegraph.cli import COMMANDS, main
+from placegraph.cli.catalogue import Catalogue
 from placegraph.network import to_network
 from placegraph.queries import QUESTIONS
 from placegraph.store import current_version, open_store
@@ -56,6 +57,12 @@ def commands() -> list[tuple[str, click.Command]]:
     """Every command that stands in the program, questions apart."""
     named = [(f"placegraph {name}", command_of(name)) for name in COMMANDS]
     return [("placegraph", main), *named]
+
+
+def made() -> list[click.Command]:
+    """Every command that is made from a declaration: questions, metrics, scenarios."""
+    groups = [group for _, group in commands() if isinstance(group, Catalogue)]
+    return [group.make(name) for group in groups for name in group.ids()]
 
 
 # build
@@ -409,7 +416,7 @@ def test_every_command_and_option_is_documented(name: str, command: click.Comman
 
 def test_the_guide_names_no_option_that_is_not_there() -> None:
     taken = {option for _, command in commands() for one in command.params for option in one.opts}
-    asked = {f"--{one.name}" for question in QUESTIONS.values() for one in question.parameters}
+    asked = {option for one in made() for parameter in one.params for option in parameter.opts}
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", GUIDE)) <= taken | asked | {"--help"}
 
 

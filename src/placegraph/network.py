@@ -28,13 +28,21 @@ from pyoxigraph import NamedNode
 
 from placegraph.derive import DERIVED
 from placegraph.errors import UnknownNameError
+from placegraph.filters import EVERYTHING, LIVE_TIES, Filter
 from placegraph.identifiers import at_path, path_of, slug_of
-from placegraph.liveness import LIVE, as_at, status_of
-from placegraph.schemes import scheme, with_narrower
+from placegraph.schemes import scheme
 from placegraph.store import Store, plain
 from placegraph.vocab import GEO, PG, RDF, RDFS
 
-__all__ = ["Filter", "to_city_networks", "to_network", "to_organisations", "to_pyvis"]
+__all__ = [
+    "EVERYTHING",
+    "LIVE_TIES",
+    "Filter",
+    "to_city_networks",
+    "to_network",
+    "to_organisations",
+    "to_pyvis",
+]
 
 # The certainty of a tie is that of its surest evidence for the tie as a whole.
 CERTAINTIES = ("certain", "less-certain", "uncertain")
@@ -54,80 +62,6 @@ STRUCTURE = {
     "within": PG.within,
 }
 POINT = re.compile(r"POINT\s*\(\s*([-+.0-9eE]+)\s+([-+.0-9eE]+)\s*\)")
-
-
-@dataclass(frozen=True)
-class Filter:
-    """Which ties to keep; None restricts nothing.
-
-    `strands` include their narrower strands. With `at` (2019, 2019-06 or 2019-06-14) a tie is
-    kept if it was live then, or had one of `statuses` then, and its dates do not exclude the day.
-    Raises UnknownNameError for a notation that its scheme lacks.
-    """
-
-    levels: frozenset[str] | None = None
-    strands: frozenset[str] | None = None
-    statuses: frozenset[str] | None = None
-    formalities: frozenset[str] | None = None
-    sources: frozenset[str] | None = None
-    at: str | None = None
-
-    def __post_init__(self) -> None:
-        for name, notations in (
-            ("level", self.levels),
-            ("strand", self.strands),
-            ("status", self.statuses),
-            ("formality", self.formalities),
-        ):
-            for notation in notations or ():
-                if notation not in scheme(name):
-                    raise UnknownNameError(name, notation, scheme(name))
-        if self.at is not None:
-            as_at(self.at)
-
-    @classmethod
-    def of(
-        cls,
-        *,
-        levels: Iterable[str] = (),
-        strands: Iterable[str] = (),
-        statuses: Iterable[str] = (),
-        formalities: Iterable[str] = (),
-        sources: Iterable[str] = (),
-        at: str | None = None,
-    ) -> Filter:
-        """A filter from any iterables; an empty one restricts nothing."""
-        return cls(
-            frozenset(levels) or None,
-            frozenset(strands) or None,
-            frozenset(statuses) or None,
-            frozenset(formalities) or None,
-            frozenset(sources) or None,
-            at or None,
-        )
-
-    def keeps(self, tie: Mapping[str, Any]) -> bool:
-        """Whether the tie with these attributes passes."""
-        return (
-            (self.levels is None or tie["level"] in self.levels)
-            and (self.formalities is None or tie["formality"] in self.formalities)
-            and (self.sources is None or not self.sources.isdisjoint(tie["sources"]))
-            and (self.strands is None or not with_narrower(self.strands).isdisjoint(tie["strands"]))
-            and self._keeps_time(tie)
-        )
-
-    def _keeps_time(self, tie: Mapping[str, Any]) -> bool:
-        if self.at is None:
-            return self.statuses is None or tie["status"] in self.statuses
-        day = as_at(self.at)
-        start, end = tie["start_earliest"], tie["end_latest"]
-        if (start is not None and start > day) or (end is not None and end < day):
-            return False
-        return status_of(tie, day) in (LIVE if self.statuses is None else self.statuses)
-
-
-EVERYTHING = Filter()
-LIVE_TIES = Filter(statuses=LIVE)
 
 
 def to_network(store: Store, where: Filter = EVERYTHING) -> nx.MultiGraph[str]:

@@ -169,7 +169,7 @@ def test_a_scenario_runs_at_a_date_and_tells_how_far_it_is() -> None:
     ("scenario", "parameters", "error", "message"),
     [
         ("win", {}, PlacegraphError, "no scenario called 'win'; there are: end_between, "),
-        ("lose_place", {}, ParameterError, "place is missing; expected the id of a place"),
+        ("lose_place", {}, ParameterError, "place is missing; expected a place or org"),
         ("lose_place", {"place": "place/ulms"}, UnknownNameError, "did you mean place/ulm"),
         ("lose_place", {"town": "x"}, ParameterError, "lose_place takes no 'town'; it takes place"),
         ("lose_place", {"place": "place/ulm", "draws": 5}, ParameterError, "draws is 5; expected"),
@@ -181,7 +181,7 @@ def test_a_scenario_runs_at_a_date_and_tells_how_far_it_is() -> None:
             ParameterError,
             "no place is in uk; countries are: france, germany, united-kingdom",
         ),
-        ("lose_organisation", {"organisation": "organisation/x"}, UnknownNameError, "no node"),
+        ("lose_organisation", {"organisation": "organisation/x"}, UnknownNameError, "no party or"),
         ("leave_city_network", {"city_network": "place/x"}, UnknownNameError, "no node"),
     ],
 )

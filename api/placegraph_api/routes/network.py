@@ -127,23 +127,11 @@ def as_json(store: Store, where: Filter) -> dict[str, Any]:
     edges.sort(key=lambda edge: (edge["source"], edge["target"], edge["id"]))
     return {
         "version": store.version,
-        "filter": _filter_as_json(where),
+        "filter": where.as_json(),
         "counts": {"nodes": len(nodes), "edges": len(edges)},
         "nodes": nodes,
         "edges": edges,
     }
-
-
-def _filter_as_json(where: Filter) -> dict[str, Any]:
-    given = {
-        "level": where.levels,
-        "strand": where.strands,
-        "status": where.statuses,
-        "formality": where.formalities,
-        "source": where.sources,
-    }
-    stated: dict[str, Any] = {name: sorted(kept) for name, kept in given.items() if kept}
-    return stated | ({"at": where.at} if where.at else {})
 
 
 def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,16 @@ from placegraph.cli.program import Program
 
 __all__ = ["main"]
 
-COMMANDS = {"build": "build", "serve": "serve", "ask": "ask", "picture": "picture"}
+COMMANDS = {
+    "build": "build",
+    "serve": "serve",
+    "ask": "ask",
+    "metric": "metric",
+    "paths": "paths",
+    "scenario": "scenario",
+    "changes": "changes",
+    "picture": "picture",
+}
 
 
 @click.group(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from placegraph.cli.catalogue import Catalogue, asked_of_all, list_option, list_or_ask
 from placegraph.cli.printing import print_json, print_rows
 from placegraph.cli.program import format_option, store_option
 
@@ -14,26 +15,26 @@ if TYPE_CHECKING:
     from placegraph.queries import Parameter, Question
 
 
-class Questions(click.Group):
-    """The catalogue of questions as commands: their options follow from the declarations."""
+def _ids() -> list[str]:
+    from placegraph.queries import QUESTIONS
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """The ids of all questions."""
-        from placegraph.queries import QUESTIONS
+    return list(QUESTIONS)
 
-        return list(QUESTIONS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:  # noqa: ARG002
-        """The command that asks a question; raises UnknownNameError with the nearest ids."""
-        from placegraph.queries.ask import get_question
+def _make(question_id: str) -> click.Command:
+    from placegraph.queries.ask import get_question
 
-        return _question_command(get_question(cmd_name))
+    return _question_command(get_question(question_id))
 
 
 @click.group(
-    cls=Questions, invoke_without_command=True, subcommand_metavar="ID [--PARAMETER VALUE]..."
+    cls=Catalogue,
+    ids=_ids,
+    make=_make,
+    invoke_without_command=True,
+    subcommand_metavar="ID [--PARAMETER VALUE]...",
 )
-@click.option("--list", "listed", is_flag=True, help="List the questions instead of asking one.")
+@list_option("questions")
 @format_option(default="table")
 @click.pass_context
 def ask(ctx: click.Context, listed: bool, output: str) -> None:
@@ -42,10 +43,7 @@ def ask(ctx: click.Context, listed: bool, output: str) -> None:
     `placegraph ask ID --help` tells what a question takes and how to read its answer. Rows
     go to standard output, remarks to standard error.
     """
-    if ctx.invoked_subcommand is None:
-        _list_questions(output)
-    elif listed:
-        raise click.UsageError("--list stands alone; leave out the id")
+    list_or_ask(ctx, listed, lambda: _list_questions(output))
 
 
 def _list_questions(output: str) -> None:
@@ -110,8 +108,7 @@ def _question_command(question: Question) -> click.Command:
         from placegraph.store import open_store
 
         answer = ask_question(open_store(store), question.id, **given)
-        asked_of_all = ctx.parent.params["output"] if ctx.parent else "table"
-        print_rows(answer.columns, answer.rows, output or asked_of_all)
+        print_rows(answer.columns, answer.rows, asked_of_all(ctx, output))
         for note in answer.notes:
             click.echo(f"{'not known' if answer.refused else 'note'}: {note}", err=True)
 

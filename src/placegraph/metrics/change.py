@@ -43,10 +43,7 @@ CHANGES = {
 
 def difference(network: Network, since: Day = None, at: Day = None) -> Answer:
     """The ties that appeared, ended or changed status between two dates."""
-    until = at or today()
-    before = since or _years_before(until, 10)
-    if before >= until:
-        raise ParameterError(f"since is {before}; expected a date before {until}")
+    before, until = _span(since, at)
     rows = []
     undated = 0
     for key, places, attributes in by_relationship(every_tie(network)):
@@ -69,6 +66,42 @@ def difference(network: Network, since: Day = None, at: Day = None) -> Answer:
     rows.sort(key=lambda row: (str(row["change"]), str(row["key"])))
     notes = (f"{undated} ties without a known start cannot appear",) if undated else ()
     return Answer(rows, notes)
+
+
+def strand_change(network: Network, since: Day = None, depth: int = 1, at: Day = None) -> Answer:
+    """The live ties of each strand at two dates, and which came and went between them."""
+    before, until = _span(since, at)
+    was: dict[str, set[str]] = defaultdict(set)
+    now: dict[str, set[str]] = defaultdict(set)
+    undated = set()
+    for tie in every_tie(network):
+        for day, found in ((before, was), (until, now)):
+            if is_live(tie.attributes, day):
+                undated |= set() if tie.attributes.get("start_earliest") else {tie.key}
+                for strand in strands_of(tie, depth):
+                    found[strand].add(tie.key)
+    rows: list[Row] = [
+        {
+            "strand": strand,
+            "before": len(was[strand]),
+            "after": len(now[strand]),
+            "new": len(now[strand] - was[strand]),
+            "gone": len(was[strand] - now[strand]),
+            "tie_keys": tuple(sorted(now[strand] ^ was[strand])),
+        }
+        for strand in sorted(was | now)
+    ]
+    note = f"{len(undated)} ties without a known start count as live at both dates"
+    return Answer(rows, (note,) if undated else ())
+
+
+def _span(since: Day, at: Day) -> tuple[datetime.date, datetime.date]:
+    """The two dates; raises ParameterError where the first is not before the second."""
+    until = at or today()
+    before = since or _years_before(until, 10)
+    if before >= until:
+        raise ParameterError(f"since is {before}; expected a date before {until}")
+    return before, until
 
 
 def _years_before(day: datetime.date, years: int) -> datetime.date:
@@ -124,6 +157,9 @@ def _own(network: Network, node: str | None, other: str | None) -> list[Tie]:
     return [tie for tie in every_tie(network) if all(name in tie.pair for name in wanted)]
 
 
+SINCE = Parameter("since", "date", None, "The earlier date; ten years before, without it.")
+DEPTH = Parameter("depth", "integer", 1, "1 for top strands, 2 for the strands below.", 1, 2)
+
 METRICS = (
     Metric(
         id="difference",
@@ -140,10 +176,26 @@ METRICS = (
             Column("status_after", "text"),
         ),
         counts_undated=False,
-        parameters=(
-            Parameter("since", "date", None, "The earlier date; ten years before, without it."),
-            AT,
+        parameters=(SINCE, AT),
+    ),
+    Metric(
+        id="strand_change",
+        name="Change of each strand",
+        lessons=("C10",),
+        reading="How many live ties each strand had at the two dates, and how many are new or "
+        "gone; a tie without a known start counts as live at both.",
+        kind="network",
+        function=strand_change,
+        counts_undated=False,
+        columns=(
+            Column("strand", "text"),
+            Column("before", "integer", "relationships"),
+            Column("after", "integer", "relationships"),
+            Column("new", "integer", "relationships"),
+            Column("gone", "integer", "relationships"),
+            Column("tie_keys", "list"),
         ),
+        parameters=(SINCE, DEPTH, AT),
     ),
     Metric(
         id="growth",
@@ -165,7 +217,7 @@ METRICS = (
             Parameter(
                 "first", "integer", None, "First year; that of the first start, without.", 1, 9999
             ),
-            Parameter("depth", "integer", 1, "1 for top strands, 2 for the strands below.", 1, 2),
+            DEPTH,
             Parameter("node", "node", None, "Only the ties of this place."),
             Parameter("other", "node", None, "Only those that it has with this place."),
             AT,

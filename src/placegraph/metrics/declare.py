@@ -45,7 +45,18 @@ class Parameter:
     """One option of a metric, with its default and its bounds (both included)."""
 
     name: str
-    type: Literal["integer", "number", "text", "boolean", "date", "node", "mapping", "list"]
+    type: Literal[
+        "integer",
+        "number",
+        "text",
+        "boolean",
+        "date",
+        "node",
+        "body",
+        "countries",
+        "mapping",
+        "list",
+    ]
     default: Any
     reading: str
     least: float | None = None
@@ -93,8 +104,10 @@ _EXPECTED = {
     "text": "text",
     "boolean": "true or false",
     "date": "a year, month or day",
-    "node": "the id of a place or organisation, such as place/southampton",
-    "mapping": "a mapping of names to names",
+    "node": "a place or organisation, such as place/southampton",
+    "body": "an organisation or place that ties name, such as organisation/one-world-link",
+    "countries": "names of countries separated by commas, such as united-kingdom",
+    "mapping": "a mapping of names to names, such as german-towns=germany",
     "list": "a list of names, or names separated by commas",
 }
 
@@ -128,6 +141,9 @@ def _read_date(value: Any) -> datetime.date:
 
 
 def _read_mapping(value: Any) -> dict[str, str] | None:
+    if isinstance(value, str):
+        pairs = [part.split("=") for part in value.split(",")]
+        return {name.strip(): whom.strip() for name, whom in pairs}
     return dict(value) if isinstance(value, Mapping) else None
 
 
@@ -143,6 +159,8 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "boolean": _read_boolean,
     "date": _read_date,
     "node": _read_text,
+    "body": _read_text,
+    "countries": _read_list,
     "mapping": _read_mapping,
     "list": _read_list,
 }

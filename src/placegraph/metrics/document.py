@@ -9,11 +9,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from placegraph.metrics import METRICS
 from placegraph.metrics.declare import Column, Metric, Parameter
 from placegraph.metrics.lessons import every_lesson, for_lesson
-from placegraph.scenarios import SCENARIOS, Scenario
+from placegraph.scenarios import SCENARIOS, SETTINGS, Scenario
 
 BEGIN = "<!-- from the declarations: begin -->\n"
 END = "<!-- from the declarations: end -->\n"
@@ -41,6 +42,52 @@ def _lines() -> Iterator[str]:
     for scenario in SCENARIOS.values():
         yield from _scenario(scenario)
     yield from _by_lesson()
+
+
+def declaration(metric: Metric) -> dict[str, Any]:
+    """What a metric says of itself, as plain values."""
+    return {
+        "id": metric.id,
+        "name": metric.name,
+        "reading": metric.reading,
+        "kind": metric.kind,
+        "network": metric.projection,
+        "parameters": parameters_as_json(metric.parameters),
+        "columns": [
+            {"name": one.name, "type": one.type, "unit": one.unit} for one in metric.columns
+        ],
+        "filters": list(metric.filters),
+        "cost": metric.cost,
+        "lessons": list(metric.lessons),
+        "reference": metric.reference,
+    }
+
+
+def scenario_declaration(scenario: Scenario) -> dict[str, Any]:
+    """What a scenario says of itself, as plain values."""
+    return {
+        "id": scenario.id,
+        "name": scenario.name,
+        "reading": scenario.reading,
+        "network": scenario.projection,
+        "parameters": parameters_as_json((*scenario.parameters, *SETTINGS)),
+        "lessons": list(scenario.lessons),
+    }
+
+
+def parameters_as_json(parameters: Iterable[Parameter]) -> list[dict[str, Any]]:
+    """What parameters take, with their defaults."""
+    return [
+        {
+            "name": one.name,
+            "type": one.type,
+            "takes": one.expected,
+            "default": list(one.default) if isinstance(one.default, tuple) else one.default,
+            "required": one.required,
+            "reading": one.reading,
+        }
+        for one in parameters
+    ]
 
 
 def _by_lesson() -> Iterator[str]:

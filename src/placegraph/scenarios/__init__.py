@@ -20,9 +20,11 @@ from placegraph.metrics.view import Day, live_ties, undated_note
 from placegraph.scenarios.compare import NETWORK, PAIRS, PLACES, Frame, compare, pairs, places
 from placegraph.scenarios.declare import EU27, SCENARIOS, Scenario, get_scenario
 
-__all__ = ["EU27", "SCENARIOS", "Outcome", "Scenario", "get_scenario", "run"]
+__all__ = ["EU27", "SCENARIOS", "SETTINGS", "Outcome", "Scenario", "get_scenario", "read", "run"]
 
 DRAWS = Parameter("draws", "integer", 100, "Random draws for the control.", 100, 10_000)
+# What every scenario takes beside its own parameters.
+SETTINGS = (DRAWS, SEED, AT)
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,13 @@ def _silent(_share: float) -> None:
     """Nobody wants to know how far it is."""
 
 
+def read(scenario: Scenario, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Every parameter of a scenario and every setting, given or by default, checked."""
+    settings = {one.name: one.read(parameters.get(one.name)) for one in SETTINGS}
+    own = {name: value for name, value in parameters.items() if name not in settings}
+    return scenario.read(own) | settings
+
+
 def run(
     scenario_id: str,
     network: Network,
@@ -54,9 +63,11 @@ def run(
 ) -> Outcome:
     """Before, after and control; `progress` is told the share of the draws that are done."""
     scenario = get_scenario(scenario_id)
-    taken = scenario.read(parameters)
-    day: Day = AT.read(at)
-    count, start = DRAWS.read(draws), SEED.read(seed)
+    given = {**parameters, "draws": draws, "seed": seed, "at": at}
+    every = read(scenario, given)
+    taken = {one.name: every[one.name] for one in scenario.parameters}
+    day: Day = every["at"]
+    count, start = every["draws"], every["seed"]
     ties = list(live_ties(network, day))
     ended = frozenset(tie.key for tie in scenario.ends(network, ties, **taken))
     frame = Frame(network, ties, start)
@@ -64,7 +75,7 @@ def run(
     rows = compare(frame, ended, count, start, progress, notes)
     return Outcome(
         scenario_id,
-        {**taken, "draws": count, "seed": start, "at": day},
+        every,
         tuple(sorted(ended)),
         Table(scenario_id, NETWORK, tuple(rows), taken),
         Table(scenario_id, PLACES, tuple(places(network, frame, ended)), taken),

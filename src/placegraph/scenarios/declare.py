@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import Any
 
 from placegraph.engine import Network
-from placegraph.errors import ParameterError, PlacegraphError
-from placegraph.metrics.declare import Parameter
+from placegraph.errors import ParameterError, PlacegraphError, UnknownNameError
+from placegraph.metrics.declare import FILTERS, Parameter, Projection
 from placegraph.metrics.dependence import bodies
 from placegraph.metrics.units import PARTY, Units
 from placegraph.metrics.view import Tie, require
@@ -54,6 +54,9 @@ class Scenario:
     reading: str
     parameters: tuple[Parameter, ...]
     ends: Callable[..., Iterable[Tie]]
+    # Members and city networks are only nodes of the network of organisations.
+    projection: Projection = "places"
+    filters: tuple[str, ...] = FILTERS
     # The briefing's lessons that this asks about.
     lessons: tuple[str, ...] = ()
 
@@ -126,8 +129,9 @@ def lose_organisation(network: Network, ties: list[Tie], organisation: str) -> I
         for t in ties
         if organisation in bodies(t) or (organisation in t.pair and t.relation in PARTY)
     ]
-    if not found:
-        require(network, organisation)
+    if not found and organisation not in network:
+        named = {body for t in ties for body in bodies(t)}
+        raise UnknownNameError("party or lead of a live tie", organisation, named)
     return found
 
 
@@ -144,6 +148,10 @@ def _node(name: str, reading: str) -> Parameter:
     return Parameter(name, "node", None, reading, required=True)
 
 
+def _body(name: str, reading: str) -> Parameter:
+    return Parameter(name, "body", None, reading, required=True)
+
+
 SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
     {
         scenario.id: scenario
@@ -157,6 +165,7 @@ SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
                     Parameter("place", "node", None, "Who leaves; without it, everyone."),
                 ),
                 leave_city_network,
+                projection="organisations",
                 lessons=("C17", "C18", "C22"),
             ),
             Scenario(
@@ -164,7 +173,7 @@ SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
                 "End ties enabled by a body",
                 "What goes when a body no longer enables, supports or funds ties.",
                 (
-                    _node("enabler", "The body that goes."),
+                    _body("enabler", "The body that goes."),
                     Parameter("roles", "list", ("enabled_by",), f"Some of {', '.join(ROLES)}."),
                 ),
                 end_enabled,
@@ -176,13 +185,13 @@ SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
                 "What goes when every tie between places of two sets of countries ends.",
                 (
                     Parameter(
-                        "left", "list", None, "Countries, such as united-kingdom.", required=True
+                        "left", "countries", None, "The one side; eu27 works too.", required=True
                     ),
                     Parameter(
                         "right",
-                        "list",
+                        "countries",
                         None,
-                        "Countries; eu27 stands for its members.",
+                        "The other side; eu27 stands for its members.",
                         required=True,
                     ),
                 ),
@@ -193,7 +202,7 @@ SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
                 "lose_organisation",
                 "Lose an organisation",
                 "What goes with an organisation: every tie that it is party to or leads.",
-                (_node("organisation", "The organisation that goes."),),
+                (_body("organisation", "The organisation that goes."),),
                 lose_organisation,
                 lessons=("C15",),
             ),

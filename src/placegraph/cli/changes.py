@@ -1,0 +1,56 @@
+"""`placegraph changes`: what appeared, ended or changed status between two dates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from placegraph.cli.catalogue import filter_options, print_notes, print_table, taken_filter
+from placegraph.cli.printing import plain, print_json
+from placegraph.cli.program import format_option, store_option
+
+
+@click.command(params=[*filter_options(dated=False)])
+@click.option(
+    "--from", "since", metavar="DATE", help="The earlier date. Default: ten years before."
+)
+@click.option("--to", "until", metavar="DATE", help="The later date. Default: today.")
+@click.option("--growth", is_flag=True, help="Only the growth of each strand.")
+@click.option("--evidence", is_flag=True, help="The quotations behind the ties instead.")
+@store_option
+@format_option(default="table")
+def changes(
+    since: str | None,
+    until: str | None,
+    growth: bool,
+    evidence: bool,
+    store: Path,
+    output: str,
+    **given: Any,
+) -> None:
+    """Tell which ties appeared, ended or changed status, and how each strand grew.
+
+    A tie without a known start can never appear; a note counts such ties. CSV has the ties, or
+    with --growth the strands; a table and JSON have both.
+    """
+    from placegraph.analyst import Analyst
+    from placegraph.evidence import evidence_table
+    from placegraph.store import open_store
+
+    analyst = Analyst(open_store(store))
+    found = analyst.changes(since, until, taken_filter(given))
+    if evidence:
+        print_table(evidence_table(analyst.store, found.ties.column("key")), output)
+    elif growth or output == "csv":
+        print_table(found.strands if growth else found.ties, output)
+    elif output == "json":
+        print_json({"ties": plain(found.ties.rows), "strands": plain(found.strands.rows)})
+        print_notes((*found.ties.notes, *found.strands.notes))
+    else:
+        print_table(found.ties, output)
+        if not found.ties.rows:
+            click.echo("No tie is known to have appeared, ended or changed status.")
+        click.echo("\nLive ties of each strand\n")
+        print_table(found.strands, output)

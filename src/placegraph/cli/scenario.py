@@ -1,0 +1,137 @@
+"""`placegraph scenario`: every declared “what if” as a command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from placegraph.cli.catalogue import (
+    Catalogue,
+    asked_of_all,
+    filter_options,
+    list_option,
+    list_or_ask,
+    parameter_options,
+    print_notes,
+    print_table,
+    taken_filter,
+)
+from placegraph.cli.printing import plain, print_json, print_rows
+from placegraph.cli.program import format_option, store_option, tell_progress
+
+if TYPE_CHECKING:
+    from placegraph.scenarios import Outcome, Scenario
+
+TABLES = ("network", "places", "pairs")
+HEADINGS = {
+    "network": "The whole network",
+    "places": "Places that lose something",
+    "pairs": "Pairs that no tie joins any more",
+}
+
+
+def _ids() -> list[str]:
+    from placegraph.scenarios import SCENARIOS
+
+    return list(SCENARIOS)
+
+
+def _make(scenario_id: str) -> click.Command:
+    from placegraph.analyst import named
+    from placegraph.scenarios import SCENARIOS
+
+    return _command(named(SCENARIOS, scenario_id, "scenario"))
+
+
+@click.group(
+    cls=Catalogue,
+    ids=_ids,
+    make=_make,
+    invoke_without_command=True,
+    subcommand_metavar="ID [--PARAMETER VALUE]...",
+)
+@list_option("scenarios")
+@format_option(default="table")
+@click.pass_context
+def scenario(ctx: click.Context, listed: bool, output: str) -> None:
+    """Take ties away and see what holds, against as many random ties of the same places.
+
+    `placegraph scenario ID --help` tells what a scenario takes.
+    """
+    list_or_ask(ctx, listed, lambda: _list(output))
+
+
+def _list(output: str) -> None:
+    from placegraph.metrics.document import scenario_declaration
+    from placegraph.scenarios import SCENARIOS
+
+    if output == "json":
+        print_json([scenario_declaration(one) for one in SCENARIOS.values()])
+        return
+    rows = [{"id": one.id, "name": one.name, "reading": one.reading} for one in SCENARIOS.values()]
+    print_rows(tuple(rows[0]), rows, output)
+
+
+def _command(declared: Scenario) -> click.Command:
+    from placegraph.scenarios import SETTINGS
+
+    @click.command(
+        declared.id, help=f"{declared.name}.\n\n{declared.reading}", short_help=declared.name
+    )
+    @click.option(
+        "--table",
+        type=click.Choice(TABLES),
+        help="One of the three tables; as CSV the first, without.",
+    )
+    @click.option("--evidence", is_flag=True, help="The quotations behind the ties that end.")
+    @store_option
+    @format_option(default=None)
+    @click.pass_context
+    def command(
+        ctx: click.Context,
+        /,
+        table: str | None,
+        evidence: bool,
+        store: Path,
+        output: str | None,
+        **given: Any,
+    ) -> None:
+        from placegraph.analyst import Analyst
+        from placegraph.evidence import evidence_table
+        from placegraph.store import open_store
+
+        analyst = Analyst(open_store(store))
+        where = taken_filter(given)
+        tell_progress("drawing random ties as a control")
+        outcome = analyst.what_if(declared.id, where, **given)
+        form = asked_of_all(ctx, output)
+        if evidence:
+            print_table(evidence_table(analyst.store, outcome.ended), form)
+        elif table is not None or form == "csv":
+            print_table(getattr(outcome, table or "network"), form)
+        elif form == "json":
+            print_json(outcome_as_json(outcome))
+        else:
+            _print_outcome(outcome)
+        print_notes(outcome.notes)
+
+    command.params[:0] = [*parameter_options((*declared.parameters, *SETTINGS)), *filter_options()]
+    return command
+
+
+def outcome_as_json(outcome: Outcome) -> dict[str, Any]:
+    """The ties that end, and the three tables."""
+    tables = {name: plain(getattr(outcome, name).rows) for name in TABLES}
+    return {"scenario": outcome.scenario, "ended": list(outcome.ended), **tables}
+
+
+def _print_outcome(outcome: Outcome) -> None:
+    count = len(outcome.ended)
+    click.echo(f"{count} {'tie ends' if count == 1 else 'ties end'}: {', '.join(outcome.ended)}")
+    for name in TABLES:
+        table = getattr(outcome, name)
+        if table.rows:
+            click.echo(f"\n{HEADINGS[name]}\n")
+            print_table(table, "table")
