@@ -55,7 +55,7 @@ def test_a_fault_in_a_mapping_is_named_with_its_line(
 def test_an_unknown_field_lists_those_that_are(tmp_path: Path) -> None:
     path = tmp_path / "m.yaml"
     path.write_text(MAPPING.replace("{name: b}", "{name: b, town: c}"), encoding="utf-8")
-    with pytest.raises(DataError, match="expected one of name, is_a, known_as, kind, country"):
+    with pytest.raises(DataError, match="expected one of name, alt_names, kind, country"):
         read_mapping(path)
 
 

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from placegraph.tables import TieRow, find_mapping, read_mapping, read_table
+from placegraph.tables import (
+    EntityRow,
+    FlowRow,
+    RejectedRow,
+    TieRow,
+    find_mapping,
+    read_mapping,
+    read_table,
+)
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 FILES = {
@@ -15,22 +23,42 @@ FILES = {
     "twinning_germany": "twinning_germany/TwinTowns_clean.csv",
     "twinning_wikidata_p190": "twinning_wikidata_p190/relations.tsv",
     "members_eurocities": "members_eurocities/members-wikidata-enriched.json",
+    "ports_world_port_index": "ports_world_port_index/WPI.csv",
+    "universities_erasmus": "universities_erasmus/EUC_geocoded_clean.csv",
+    "councils_uk": "councils_uk/uk_local_authorities_current.csv",
+    "routes_openflights": "routes_openflights/routes.dat",
 }
+Rows = list[EntityRow | FlowRow | TieRow]
 
 
-def read_real(name: str) -> tuple[list[TieRow], list[tuple[str, int]], int]:
+def read_any(name: str) -> tuple[Rows, list[RejectedRow], int]:
     path = SHARED / FILES[name]
     if not path.exists():
         pytest.skip(f"{path.name} is not there: the shared data is not part of the repository")
     reading = read_table(path, read_mapping(find_mapping(name)))
-    ties, rejected = [], []
+    taken: Rows = []
+    rejected = []
     for result in reading:
-        if isinstance(result, TieRow):
-            ties.append(result)
+        if isinstance(result, RejectedRow):
+            rejected.append(result)
         else:
-            rejected.append((result.faults[0].reason, result.line))
-    assert reading.counts.read == len(ties) + len(rejected)
-    return ties, rejected, reading.counts.read
+            taken.append(result)
+    assert reading.counts.read == len(taken) + len(rejected)
+    return taken, rejected, reading.counts.read
+
+
+def read_real(name: str) -> tuple[list[TieRow], list[tuple[str, int]], int]:
+    taken, rejected, read = read_any(name)
+    ties = [row for row in taken if isinstance(row, TieRow)]
+    assert len(ties) == len(taken)
+    return ties, [(row.faults[0].reason, row.line) for row in rejected], read
+
+
+def entities_of(name: str) -> list[EntityRow]:
+    taken, rejected, read = read_any(name)
+    entities = [row for row in taken if isinstance(row, EntityRow)]
+    assert (len(entities), rejected) == (read, [])
+    return entities
 
 
 def test_hekman_has_three_ties_of_a_town_with_itself() -> None:
@@ -69,3 +97,51 @@ def test_wikidata_ends_have_items_and_names_from_the_second_file() -> None:
     directed = {tuple(party.identifiers["wikidata"] for party in tie.parties) for tie in ties}
     assert len(directed) == 34_178
     assert len({frozenset(pair) for pair in directed}) == 17_401
+
+
+def test_ports_have_positions_and_most_a_location_code() -> None:
+    ports = entities_of("ports_world_port_index")
+    assert len(ports) == 3_803
+    assert all(port.serves and port.serves.latitude is not None for port in ports)
+    # 459 are blank, 5 are no codes (CL, LB, EG).
+    assert sum("un_locode" in port.entity.identifiers for port in ports) == 3_339
+    assert Counter(fault.reason for port in ports for fault in port.faults) == {
+        "not a un_locode identifier": 5
+    }
+    # Two numbers stand for one port each, twice.
+    assert len({port.key for port in ports}) == 3_801
+
+
+def test_universities_are_in_towns_and_schools_are_told_apart() -> None:
+    charters = entities_of("universities_erasmus")
+    assert len(charters) == len({row.key for row in charters}) == 4_919
+    kinds = {row.key: row.entity.kind for row in charters}
+    assert Counter(kinds.values()) == {"university": 3_803, "school": 1_116}
+    assert kinds["UK SOUTHAM01"] == "university"
+    towns = {(row.based_in.name, row.based_in.country) for row in charters if row.based_in}
+    assert len(towns) == 2_790  # 2,832 as they are spaced
+    assert all(row.based_in and row.based_in.latitude is not None for row in charters)
+
+
+def test_councils_say_who_replaced_them_and_serve_towns_only_by_their_own_name() -> None:
+    councils = entities_of("councils_uk")
+    assert len(councils) == 470
+    by_key = {row.key: row for row in councils}
+    ended = [row for row in councils if row.dissolved]
+    replaced = [row for row in councils if row.replaced_by]
+    assert (len(ended), len(replaced)) == (73, 48)
+    assert {key for row in replaced for key in row.replaced_by} <= set(by_key)
+    assert by_key["CMA"].replaced_by == ("CBD", "WAF")
+    assert sum(bool(row.serves and row.serves.identifiers) for row in councils) == 445
+    kinds = {key: row.serves.kind for key, row in by_key.items() if row.serves}
+    assert (kinds["STH"], kinds["DUR"], kinds["WAW"], kinds["SWA"]) == (
+        "city", "county", "district", "city",
+    )  # fmt: skip
+
+
+def test_routes_lead_between_the_cities_of_airports() -> None:
+    routes, rejected, read = read_any("routes_openflights")
+    assert (read, len(routes)) == (67_663, 66_768)
+    reasons = Counter(row.faults[0].reason for row in rejected)
+    assert reasons == {"not in the table airports": 892, "a flow from a place to itself": 3}
+    assert {row.date for row in routes if isinstance(row, FlowRow)} == {"2017"}

@@ -1,14 +1,11 @@
-"""Tables of ties: read any table through a mapping, row by row, with a fault for what is wrong.
+"""Tables: read any table through a mapping, row by row, with a fault for what is wrong.
 
 The package knows nothing of RDF data or of the store; see docs/tables.md.
 """
 
 from placegraph.tables.guess import guess_mapping
 from placegraph.tables.mapping import (
-    Cell,
     LocatedMapping,
-    Mapping,
-    Party,
     find_mapping,
     read_mapping,
     shipped_mappings,
@@ -18,7 +15,9 @@ from placegraph.tables.readers import Layout, Table, open_table
 from placegraph.tables.report import ReportWriter, write_report
 from placegraph.tables.rows import (
     Counts,
+    EntityRow,
     Fault,
+    FlowRow,
     PartyRow,
     RejectedRow,
     Row,
@@ -27,16 +26,30 @@ from placegraph.tables.rows import (
     TableError,
     TieRow,
 )
+from placegraph.tables.schema import (
+    Cell,
+    FlowMapping,
+    Mapping,
+    OrganisationMapping,
+    Party,
+    PlaceMapping,
+    TieMapping,
+)
 
 __all__ = [
     "Cell",
     "Counts",
+    "EntityRow",
     "Fault",
+    "FlowMapping",
+    "FlowRow",
     "Layout",
     "LocatedMapping",
     "Mapping",
+    "OrganisationMapping",
     "Party",
     "PartyRow",
+    "PlaceMapping",
     "RejectedRow",
     "ReportWriter",
     "Row",
@@ -45,6 +58,7 @@ __all__ = [
     "Table",
     "TableError",
     "TableReading",
+    "TieMapping",
     "TieRow",
     "find_mapping",
     "guess_mapping",

@@ -29,6 +29,7 @@ _BROKEN = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)")
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2066-\u2069\ufeff]"
 )
+_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
 _DEGREES = re.compile(
     r"(\d+(?:[.,]\d+)?)\s*°\s*(?:(\d+(?:[.,]\d+)?)\s*[′'’]\s*)?(?:(\d+(?:[.,]\d+)?)\s*[″\"”]\s*)?"
 )
@@ -105,6 +106,32 @@ def degrees(text: str) -> float | None:
     except ValueError:
         return None
     return number if math.isfinite(number) else None
+
+
+def number(text: str) -> float | None:
+    """A number as tables write it; None for what is none.
+
+    >>> number("190"), number("1,234.5"), number("12,5"), number("many")
+    (190.0, 1234.5, 12.5, None)
+    """
+    written = text.replace("\u00a0", "").replace(" ", "").replace("−", "-")
+    if re.fullmatch(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?", written):
+        written = written.replace(",", "")
+    return float(written.replace(",", ".")) if _NUMBER.fullmatch(written) else None
+
+
+def split_position(text: str) -> tuple[str, str]:
+    """The latitude and the longitude of a cell that holds both, in this order.
+
+    >>> split_position("(48.01, 16.26)"), split_position("48,01; 16,26")
+    (('48.01', '16.26'), ('48,01', '16,26'))
+    """
+    written = text.strip("()[] ")
+    for separator in (";", ", ", ",", " "):
+        if separator in written:
+            first, _, second = written.partition(separator)
+            return first.strip(), second.strip()
+    return written, ""
 
 
 def position_refusal(latitude: float, longitude: float) -> str | None:

@@ -1,27 +1,24 @@
-"""Mappings: small YAML files that say what the columns of a table mean.
+"""Find and read mappings: small YAML files that say what the columns of a table mean.
 
-Wherever a value comes from, it is written the same way: a bare word is a column;
-`{constant: …}` is the same for every row; `{column: …, values: {…}, blank: …}` looks
-the cell up. Values of a concept scheme are checked when the mapping is read.
+Every fault is named with its line. Values of a concept scheme are checked when the mapping is
+read, so that a table is never half imported because of one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ValidationError
 
 from placegraph.errors import DataError, UnknownNameError
 from placegraph.findings import Finding, Location, display_path
 from placegraph.ingest.located_yaml import LocatedYaml, read_yaml
-from placegraph.model import PATH_PATTERN, Edtf, Slug, Words
 from placegraph.resources import shipped
 from placegraph.schemes import read_schemes
-from placegraph.tables.readers import Layout
+from placegraph.tables.schema import KINDS, Mapping, Party, TieMapping
 
-IDENTIFIERS = ("wikidata", "geonames", "un_locode", "gss")
 SCHEME_OF = {
     "level": "level",
     "strands": "strand",
@@ -29,169 +26,6 @@ SCHEME_OF = {
     "status": "status",
     "member_role": "member-role",
 }
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Cell(_Strict):
-    """Where one value comes from."""
-
-    column: Words | None = None
-    constant: Words | None = None
-    values: dict[str, str] | None = None
-    blank: Words | None = None
-    separator: Words | None = None
-    lookup: Words | None = None
-
-    @model_validator(mode="after")
-    def _one_origin(self) -> Cell:
-        if (self.column is None) == (self.constant is None):
-            raise ValueError("either `column` or `constant` is needed, and not both")
-        if self.constant is not None and any(
-            (self.values, self.blank, self.separator, self.lookup)
-        ):
-            raise ValueError("a constant has no `values`, `blank`, `separator` or `lookup`")
-        return self
-
-    @property
-    def outcomes(self) -> Iterator[str]:
-        """The values that the mapping itself writes down."""
-        yield from (one for one in (self.constant, self.blank) if one)
-        yield from (self.values or {}).values()
-
-
-def _cell(value: object) -> object:
-    return {"column": value} if isinstance(value, str) else value
-
-
-AnyCell = Annotated[Cell, BeforeValidator(_cell)]
-
-
-class Party(_Strict):
-    """One end of the tie."""
-
-    name: AnyCell
-    is_a: Literal["place", "organisation"] = "place"
-    known_as: Annotated[str, Field(pattern=PATH_PATTERN)] | None = None
-    kind: AnyCell | None = None
-    country: AnyCell | None = None
-    division: AnyCell | None = None
-    latitude: AnyCell | None = None
-    longitude: AnyCell | None = None
-    identifiers: dict[Literal["wikidata", "geonames", "un_locode", "gss"], AnyCell] = Field(
-        default_factory=dict
-    )
-
-    @model_validator(mode="after")
-    def _both(self) -> Party:
-        if (self.latitude is None) != (self.longitude is None):
-            raise ValueError("one of `latitude` and `longitude` without the other")
-        if self.known_as and not self.known_as.startswith(f"{self.is_a}/"):
-            raise ValueError(
-                f"`known_as` is {self.known_as}, which is not the path of a {self.is_a}"
-            )
-        return self
-
-
-class RowFilter(_Strict):
-    """Rows to read: those whose cell is one of the values, or is none of them."""
-
-    column: Words
-    one_of: tuple[str, ...] | None = None
-    none_of: tuple[str, ...] | None = None
-
-    @model_validator(mode="after")
-    def _one_test(self) -> RowFilter:
-        if (self.one_of is None) == (self.none_of is None):
-            raise ValueError("either `one_of` or `none_of` is needed, and not both")
-        return self
-
-    def keeps(self, cell: str) -> bool:
-        """Whether a row with this cell is wanted."""
-        if self.one_of is not None:
-            return cell.strip() in self.one_of
-        return cell.strip() not in (self.none_of or ())
-
-
-class Lookup(_Strict):
-    """A second table beside the first, from a key to a value, such as identifiers to names."""
-
-    file: Annotated[str, Field(pattern=r"^[^/\\]+\.[a-z]+$")]
-    columns: tuple[Words, ...] = ()
-    key: Words
-    value: Words
-
-
-class TableLayout(_Strict):
-    """What is to be known of the file; all of it is detected where it is left out."""
-
-    encoding: Words | None = None
-    delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
-    sheet: Words | None = None
-    member: Words | None = None
-    header_row: Annotated[int, Field(ge=1)] = 1
-    columns: tuple[Words, ...] = ()
-
-    def layout(self) -> Layout:
-        """The same for the readers."""
-        return Layout(**self.model_dump())
-
-
-class Mapping(_Strict):
-    """What a table says, and whose it is."""
-
-    id: Slug
-    title: Words
-    description: Words
-    licence: Words
-    attribution: Words | None = None
-    publisher: Words | None = None
-    url: Words | None = None
-    issued: Edtf | None = None
-    precedence: Annotated[int, Field(ge=0)] = 50
-    share_alike: bool = False
-
-    table: TableLayout = TableLayout()
-    lookups: dict[str, Lookup] = Field(default_factory=dict)
-    rows: tuple[RowFilter, ...] = ()
-    parties: Annotated[tuple[Party, ...], Field(min_length=2)]
-    level: AnyCell
-    strands: AnyCell
-    formality: AnyCell
-    status: AnyCell
-    status_as_of: AnyCell | None = None
-    start: AnyCell | None = None
-    end: AnyCell | None = None
-    date_order: Literal["day-first", "month-first"] | None = None
-    member_role: AnyCell | None = None
-    note: AnyCell | None = None
-    locators: tuple[Words, ...] = ()
-    evidence_mode: Literal["stated", "derived", "inferred"] = "stated"
-
-    def cells(self) -> Iterator[tuple[tuple[str | int, ...], Cell]]:
-        """Every cell with its path in the file."""
-        for name in ("level", "strands", "formality", "status", "status_as_of", "start", "end",
-                     "member_role", "note"):  # fmt: skip
-            if (cell := getattr(self, name)) is not None:
-                yield (name,), cell
-        for at, party in enumerate(self.parties):
-            for name in ("name", "kind", "country", "division", "latitude", "longitude"):
-                if (cell := getattr(party, name)) is not None:
-                    yield ("parties", at, name), cell
-            for name, cell in party.identifiers.items():
-                yield ("parties", at, "identifiers", name), cell
-
-    def columns(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
-        """Every column that is read, with its path in the file; all others are dropped."""
-        for path, cell in self.cells():
-            if cell.column is not None:
-                yield path, cell.column
-        for at, one in enumerate(self.rows):
-            yield ("rows", at, "column"), one.column
-        for at, column in enumerate(self.locators):
-            yield ("locators", at), column
 
 
 class LocatedMapping:
@@ -231,22 +65,29 @@ def read_mapping(path: Path) -> LocatedMapping:
         where = Location(display_path(path), 1)
         expected = "fields, each with a value, such as `title: Twin towns`"
         raise DataError([Finding(where, "not a mapping", expected=expected)])
+    content = _without_blanks(yaml.content)
+    kind = _kind(yaml, content.get("gives", "ties"))
     try:
-        mapping = Mapping.model_validate(_without_blanks(yaml.content))
+        mapping = kind.model_validate(content)
     except ValidationError as error:
-        raise DataError([_finding(yaml, fault) for fault in _told_once(error)]) from error
+        raise DataError([_finding(yaml, kind, fault) for fault in _told_once(error)]) from error
     located = LocatedMapping(mapping, yaml)
     if findings := [*_unknown_concepts(located), *_memberships(located), *_lookups(located)]:
         raise DataError(findings)
     return located
 
 
+def _kind(yaml: LocatedYaml, gives: object) -> type[Mapping]:
+    if gives not in KINDS:
+        where, expected = Location(yaml.file, yaml.line(("gives",))), f"one of {', '.join(KINDS)}"
+        raise DataError([Finding(where, "not what a table gives", "gives", str(gives), expected)])
+    return KINDS[str(gives)]
+
+
 def _unknown_concepts(located: LocatedMapping) -> Iterator[Finding]:
     schemes = read_schemes()
-    for path, cell in located.mapping.cells():
-        scheme = SCHEME_OF.get(str(path[-1]))
-        if path[-1] == "kind" and isinstance(path[1], int):
-            scheme = f"{located.mapping.parties[path[1]].is_a}-kind"
+    for path, owner, cell in located.mapping.cells():
+        scheme = _scheme_of(path, owner)
         for value in cell.outcomes if scheme else ():
             if value not in schemes[str(scheme)]:
                 error = UnknownNameError(str(scheme), value, schemes[str(scheme)])
@@ -256,22 +97,36 @@ def _unknown_concepts(located: LocatedMapping) -> Iterator[Finding]:
                 )
 
 
+def _scheme_of(path: tuple[str | int, ...], owner: BaseModel) -> str | None:
+    if path[-1] != "kind":
+        return SCHEME_OF.get(str(path[-1]))
+    if isinstance(owner, Party):
+        return f"{owner.is_a}-kind"
+    return "organisation-kind" if path[0] == "organisation" else "place-kind"
+
+
 def _memberships(located: LocatedMapping) -> Iterator[Finding]:
     mapping = located.mapping
-    networks = [
-        party for party in mapping.parties if party.kind and party.kind.constant == "city-network"
-    ]
-    if mapping.formality.constant == "membership" and len(networks) != 1:
+    if not isinstance(mapping, TieMapping) or mapping.formality.constant != "membership":
+        return
+    kinds = [party.kind.constant for party in mapping.parties if party.kind]
+    if kinds.count("city-network") != 1:
         expected = "one party with is_a: organisation and kind: {constant: city-network}"
         yield located.finding(("parties",), "a membership of no one network", "", expected)
 
 
 def _lookups(located: LocatedMapping) -> Iterator[Finding]:
     known = located.mapping.lookups
-    for path, cell in located.mapping.cells():
-        if cell.lookup is not None and cell.lookup not in known:
+    for path, _, cell in located.mapping.cells():
+        if cell.lookup is None:
+            continue
+        name, _, column = cell.lookup.partition(".")
+        if name not in known:
             expected = f"one of {', '.join(known)}" if known else "it described under `lookups`"
             yield located.finding(path, "a lookup that is not described", cell.lookup, expected)
+        elif not column and known[name].value is None:
+            expected = f"{name}.COLUMN, or a `value` under lookups.{name}"
+            yield located.finding(path, "a lookup of no column", cell.lookup, expected)
 
 
 _PLAIN = {
@@ -292,14 +147,14 @@ def _told_once(error: ValidationError) -> Iterator[Any]:
             yield fault
 
 
-def _finding(yaml: LocatedYaml, fault: Any) -> Finding:
+def _finding(yaml: LocatedYaml, kind_of_mapping: type[Mapping], fault: Any) -> Finding:
     kind, found = fault["type"], fault["input"]
     where = Location(yaml.file, yaml.line(tuple(fault["loc"])))
     field = ".".join(str(part) for part in fault["loc"] if part != "[key]") or None
     value = found if isinstance(found, str) and kind != "extra_forbidden" else None
     message, expected = _PLAIN.get(kind, "not as expected"), None
     if kind == "extra_forbidden":
-        owner = _owner(fault["loc"])
+        owner = _owner(kind_of_mapping, fault["loc"])
         expected = f"one of {', '.join(owner.model_fields)}"
     elif kind == "value_error":
         message = fault["msg"].removeprefix("Value error, ")
@@ -313,21 +168,20 @@ def _finding(yaml: LocatedYaml, fault: Any) -> Finding:
     return Finding(where, message, field, value, expected)
 
 
-def _owner(path: tuple[str | int, ...]) -> type[BaseModel]:
+def _owner(kind: type[Mapping], path: tuple[str | int, ...]) -> type[BaseModel]:
     """The class whose field an unknown one was taken for."""
-    above = path[:-1]
-    if not above:
-        return Mapping
-    if above == ("table",):
-        return TableLayout
-    if len(above) == 2 and above[0] in {"parties", "rows", "lookups"}:
-        owners: dict[str, type[BaseModel]] = {
-            "parties": Party,
-            "rows": RowFilter,
-            "lookups": Lookup,
-        }
-        return owners[str(above[0])]
-    return Cell
+    owner: type[BaseModel] = kind
+    for part in path[:-1]:
+        if isinstance(part, str) and part in owner.model_fields:
+            owner = _model_in(owner.model_fields[part].annotation) or owner
+    return owner
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The class of fields in an annotation such as `tuple[Party, ...]` or `Cell | None`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(filter(None, map(_model_in, get_args(annotation))), None)
 
 
 def _without_blanks(value: Any) -> Any:

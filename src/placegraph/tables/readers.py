@@ -11,7 +11,7 @@ from placegraph.tables import delimited, objects
 from placegraph.tables.rows import Fault, Row, TableError, Unreadable
 from placegraph.tables.workbook import Cells, sheet_rows
 
-TEXT = frozenset({".csv", ".tsv", ".txt", ".tab"})
+TEXT = frozenset({".csv", ".tsv", ".txt", ".tab", ".dat"})
 JSON = frozenset({".json"})
 JSON_LINES = frozenset({".jsonl", ".ndjson"})
 XLSX = frozenset({".xlsx", ".xlsm"})

@@ -1,4 +1,4 @@
-"""What a table gives: rows as read, ties as mapped, and faults for everything else."""
+"""What a table gives: rows as read, what the mapping makes of them, and faults for the rest."""
 
 from __future__ import annotations
 
@@ -58,6 +58,7 @@ class PartyRow:
     """A party as the table describes it; which place or organisation it is, is decided later.
 
     `known_as` is the path of a thing that the mapping itself names (`organisation/eurocities`).
+    `reach_km` is how far the position may be from the place: it is an airport’s, say.
     """
 
     name: str
@@ -69,6 +70,8 @@ class PartyRow:
     latitude: float | None = None
     longitude: float | None = None
     identifiers: Mapping[str, str] = field(default_factory=dict)
+    alt_names: tuple[str, ...] = ()
+    reach_km: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,42 @@ class TieRow:
 
 
 @dataclass(frozen=True, slots=True)
+class EntityRow:
+    """An accepted row that describes a place or an organisation.
+
+    `replaced_by` and `part_of` are keys of other rows.
+    """
+
+    line: int
+    entity: PartyRow
+    evidence: RowEvidence
+    serves: PartyRow | None = None
+    based_in: PartyRow | None = None
+    within: PartyRow | None = None
+    key: str = ""
+    replaced_by: tuple[str, ...] = ()
+    part_of: str = ""
+    founded: str | None = None
+    dissolved: str | None = None
+    note: str | None = None
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FlowRow:
+    """An accepted row that adds to a flow: a value, or one more of what is counted."""
+
+    line: int
+    origin: PartyRow
+    destination: PartyRow
+    evidence: RowEvidence
+    value: float | None = None
+    counted: tuple[str, ...] = ()
+    date: str | None = None
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RejectedRow:
     """A row that is not imported, with every fault found in it."""
 
@@ -109,7 +148,7 @@ class RejectedRow:
     faults: tuple[Fault, ...]
 
 
-RowResult = TieRow | RejectedRow
+RowResult = TieRow | EntityRow | FlowRow | RejectedRow
 
 
 @dataclass(slots=True)

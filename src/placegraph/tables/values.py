@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as AbstractMapping
+from dataclasses import replace
 from functools import cache
 
 from placegraph.errors import DateError
@@ -12,14 +14,16 @@ from placegraph.tables.cells import (
     Refusal,
     degrees,
     doubt,
+    number,
     plain,
     position_refusal,
     refusal,
     shown,
+    split_position,
 )
 from placegraph.tables.dates import EXPECTED, to_edtf
-from placegraph.tables.mapping import Cell
 from placegraph.tables.rows import Fault, Outcome, Row
+from placegraph.tables.schema import Cell
 
 
 @cache
@@ -44,9 +48,12 @@ class RowValues:
     def fault(
         self, column: str, value: str, reason: str, expected: str, outcome: Outcome = "rejected"
     ) -> None:
-        """Report something of this row."""
+        """Report something of this row; once, and by the worst that became of it."""
         found = Fault(self.file, self.row.line, column, value, reason, expected, outcome)
-        if found not in self.faults:
+        less = replace(found, outcome="left-out")
+        if outcome == "rejected" and less in self.faults:
+            self.faults[self.faults.index(less)] = found
+        elif not {found, replace(found, outcome="rejected")} & set(self.faults):
             self.faults.append(found)
 
     def raw(self, column: str) -> str:
@@ -78,7 +85,9 @@ class RowValues:
         if not value:
             told = refusal(key)
             shown_key = told.value if told else shown(key)
-            self.fault(column, shown_key, f"not in the table {lookup}", "one of its keys", outcome)
+            known = key in self.lookups.get(lookup, {})
+            reason = f"a blank {lookup}" if known else f"not in the table {lookup.split('.')[0]}"
+            self.fault(column, shown_key, reason, "one of its keys", outcome)
         return value
 
     def _accepted(self, column: str, found: str, outcome: Outcome) -> str:
@@ -106,8 +115,8 @@ class RowValues:
             return [part for part in parts if part]
         found = []
         for part in filter(None, parts):
-            if part in cell.values:
-                found.append(cell.values[part])
+            if (meaning := cell.meaning(part)) is not None:
+                found.append(meaning)
             else:
                 outcome: Outcome = "rejected" if needed else "left-out"
                 expected = f"one of {', '.join(cell.values)}"
@@ -140,6 +149,10 @@ class RowValues:
             self.fault(column, ", ".join(found), f"several values of {name}", "one")
         return found[0] if found else ""
 
+    def key(self, cell: Cell | None, needed: bool = False) -> str:
+        """The text that other rows may refer to; a whole number is one in any spelling."""
+        return re.sub(r"^(\d+)\.0$", r"\1", self.text(cell, needed))
+
     def date(self, cell: Cell | None, order: str | None) -> str | None:
         """The date as EDTF, or None where there is none or it is not one."""
         if cell is None:
@@ -165,16 +178,30 @@ class RowValues:
             self.fault(column, shown(found), reason, "a value", "doubtful" if found else "left-out")
         return found or cell.blank or ""
 
+    def number(self, cell: Cell | None) -> float | None:
+        """The number that a cell gives; a row cannot be taken without it."""
+        if cell is None:
+            return None
+        text = self.text(cell, needed=True)
+        found = number(text) if text else None
+        if text and found is None:
+            self.fault(cell.column or "", shown(text), "not a number", "a number such as 12.5")
+        return found
+
     def position(
-        self, latitude: Cell | None, longitude: Cell | None
+        self, latitude: Cell | None, longitude: Cell | None, both: Cell | None = None
     ) -> tuple[float | None, float | None]:
-        """Both degrees, or neither: half a position is none."""
-        if latitude is None or longitude is None:
+        """Both degrees, or neither: half a position is none. `both` is a cell of two numbers."""
+        if both is not None:
+            texts = split_position(self.text(both))
+            column = str(both.column)
+        elif latitude is not None and longitude is not None:
+            texts = (self.text(latitude), self.text(longitude))
+            column = f"{latitude.column}, {longitude.column}"
+        else:
             return None, None
-        texts = [self.text(latitude), self.text(longitude)]
         if not any(texts):
             return None, None
-        column = f"{latitude.column}, {longitude.column}"
         value, expected = shown(", ".join(texts)), "latitude −90 to 90, longitude −180 to 180"
         numbers = [degrees(text) for text in texts]
         if numbers[0] is None or numbers[1] is None:
