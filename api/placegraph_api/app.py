@@ -1,97 +1,91 @@
-"""Make the service: one store, one settings, all routes.
+"""The service: it answers from the current version of a store and moves on to the next.
 
 Nothing here is global and nothing is read from the environment, so that two services of
 two stores can run in one process.
 """
 
+import asyncio
+import contextlib
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
-from fastapi import FastAPI
+from starlette.routing import Router
+from starlette.types import Receive, Scope, Send
 
-from placegraph import __version__
-from placegraph.identifiers import PREFIXES
-from placegraph.store import Store
+from placegraph.errors import PlacegraphError
+from placegraph.store import Store, current_version, open_store
 
-from . import explorer, problems
-from .browsers import show_problems_as_pages
-from .description import sparql_paths
-from .headers import CommonHeaders, edition_of
-from .routes.health import health_router
-from .routes.network import network_router
-from .routes.ontology import ontology_router
-from .routes.questions import questions_router
-from .routes.search import search_router
-from .routes.things import things_router
+from .edition import Edition
 from .settings import Settings
-from .sparql import Budgets, Counts, SparqlSettings, graph_store_router, sparql_router
+from .shared import Shared
+from .sparql import Budgets
 from .workers import WorkerPool
 
+log = logging.getLogger(__name__)
 
-def create_app(store: Store, settings: Settings | None = None) -> FastAPI:
-    """Return the service of a store; it answers `/sparql` once its lifespan has begun."""
-    settings = settings or Settings()
-    pool = WorkerPool(store.folder / "data", settings.pool, version=store.version)
+
+class Service:
+    """An ASGI application that gives each request to the edition that is current then.
+
+    A request ends on the edition that it began on, so an answer is of one version.
+    """
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        pool = WorkerPool(store.folder / "data", settings.pool, version=store.version)
+        self.shared = Shared(settings, pool, Budgets(settings.budgets))
+        self.edition = Edition(store, self.shared)
+        self._path = store.path
+        self._lifespan = Router(lifespan=self._live)
+        self._refused = ""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or begin and end the life of the service."""
+        answer = self._lifespan if scope["type"] == "lifespan" else self.edition
+        await answer(scope, receive, send)
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        async with pool:
-            yield
+    async def _live(self, _app: object) -> AsyncIterator[None]:
+        async with self.shared.pool:
+            following = asyncio.create_task(self._follow())
+            try:
+                yield
+            finally:
+                following.cancel()
+                await asyncio.gather(following, return_exceptions=True)
 
-    app = FastAPI(
-        title="placegraph",
-        version=__version__,
-        description="A knowledge graph of relationships between places.",
-        lifespan=lifespan,
-        # The pages of FastAPI load scripts from elsewhere.
-        docs_url=None,
-        redoc_url=None,
-    )
-    app.state.store = store
-    problems.install(app)
-    show_problems_as_pages(app, explorer.error_page)
-    app.add_middleware(CommonHeaders, edition=edition_of(store.version))
-    _add_sparql(app, store, settings, pool)
-    app.include_router(health_router(store))
-    app.include_router(ontology_router(store, settings))
-    app.include_router(network_router(store, settings))
-    app.include_router(questions_router(store, settings))
-    app.include_router(search_router(store, settings))
-    app.include_router(explorer.router(store, settings))
-    # Last: /{kind}/{slug} would answer for the others.
-    app.include_router(things_router(store, settings, explorer.render))
-    _describe_all(app)
-    return app
+    async def _follow(self) -> None:
+        """Look for a newly published version and move to it, for as long as the service lives."""
+        while True:
+            await asyncio.sleep(self.shared.settings.look_every_s)
+            version = await asyncio.to_thread(current_version, self._path)
+            if version is not None and version != self.edition.version:
+                with contextlib.suppress(PlacegraphError):
+                    await self.move(version)
 
+    async def move(self, version: str) -> None:
+        """Answer from the version that is current now; if it cannot be opened, go on as before.
 
-def _add_sparql(app: FastAPI, store: Store, settings: Settings, pool: WorkerPool) -> None:
-    budgets = Budgets(settings.budgets)
-    public_url = settings.public_url and settings.public_url.rstrip("/") + "/sparql"
-    sparql = SparqlSettings(
-        public_url=public_url,
-        default_graph=settings.default_graph,
-        max_rows=settings.max_rows,
-        caps=settings.caps,
-        prefixes=PREFIXES,
-    )
-    graphs = {iri: figures.triples for iri, figures in store.manifest.graphs.items()}
-    counts = Counts(sum(graphs.values()), graphs)
-    app.include_router(
-        sparql_router(
-            pool, sparql, counts=lambda: counts, budgets=budgets, html_page=explorer.sparql_page
-        )
-    )
-    app.include_router(graph_store_router(pool, sparql, budgets=budgets))
+        Raises what stands in the way, which is also logged, once for each version.
+        """
+        try:
+            edition = await asyncio.to_thread(self._next)
+            await self.shared.pool.publish(edition.store.folder / "data", edition.version)
+        except PlacegraphError as error:
+            if version != self._refused:
+                log.error("version %s cannot be served: %s", version, error)  # noqa: TRY400
+                self._refused = version
+            raise
+        before, self.edition = self.edition, edition
+        before.retire()
+        log.info("now serving store version %s", edition.version)
+
+    def _next(self) -> Edition:
+        edition = Edition(open_store(self._path), self.shared)
+        edition.warm()
+        return edition
 
 
-def _describe_all(app: FastAPI) -> None:
-    """Let the description at /openapi.json hold the routes that FastAPI does not see."""
-    seen = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        description = seen()
-        description["paths"].update(sparql_paths())
-        return description
-
-    app.openapi = openapi  # type: ignore[method-assign]
+def create_app(store: Store, settings: Settings | None = None) -> Service:
+    """Return the service of a store; it answers `/sparql` once its lifespan has begun."""
+    return Service(store, settings or Settings())

@@ -1,18 +1,24 @@
 """Give every answer the headers that do not depend on what it says.
 
-Security headers; permission for scripts of any origin to read data; an entity tag made
-from the version of the store, the release and the files of the service, answered with
-304 when the client has it; HEAD wherever there is GET. What a route sets itself stays.
+Security headers; permission for scripts of any origin to read data; the version of the
+store; an entity tag made from that version, the release and the files of the service, and
+the time from which the answer is as it is, both answered with 304 when the client has
+it; HEAD wherever there is GET. What a route sets itself stays.
 """
 
+import datetime
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import format_datetime
+from functools import cache
 from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from placegraph import __version__
+from placegraph.store import Manifest
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -43,26 +49,44 @@ PREFLIGHT: Mapping[str, str] = {
 PROTOCOLS = ("/sparql", "/graph-store")
 
 
-def edition_of(version: str) -> str:
-    """Return what changes when answers may: the store, the release or a file of the service."""
+@dataclass(frozen=True)
+class Validity:
+    """What changes when answers may: by the store, the release or a file of the service."""
+
+    version: str
+    tag: str
+    since: str
+    """The HTTP date from which answers are as they are."""
+
+    @classmethod
+    def of(cls, version: str, published: str) -> "Validity":
+        """Return the validity of what is answered from a version of the store."""
+        changed = _newest_file()
+        digest = hashlib.sha256(f"{version} {__version__} {changed}".encode()).hexdigest()
+        latest = max(
+            datetime.datetime.fromisoformat(published),
+            datetime.datetime.fromtimestamp(changed // 10**9, datetime.UTC),
+        )
+        since = format_datetime(latest.astimezone(datetime.UTC), usegmt=True)
+        return cls(version, digest[:16], since)
+
+
+@cache
+def _newest_file() -> int:
     files = Path(__file__).parent.rglob("*.*")
-    changed = max(file.stat().st_mtime_ns for file in files if file.suffix != ".pyc")
-    return hashlib.sha256(f"{version} {__version__} {changed}".encode()).hexdigest()[:16]
+    return max(file.stat().st_mtime_ns for file in files if file.suffix != ".pyc")
 
 
 class CommonHeaders:
-    """ASGI middleware around the whole service."""
+    """ASGI middleware around all routes of one version."""
 
-    def __init__(self, app: ASGIApp, *, edition: str) -> None:
+    def __init__(self, app: ASGIApp, manifest: Manifest) -> None:
         self.app = app
-        self.edition = edition
+        self.validity = Validity.of(manifest.version, manifest.published)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request through the app, with the headers added."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        sender = _Sender(scope, send, self.edition)
+        sender = _Sender(scope, send, self.validity)
         if scope["path"].startswith(PROTOCOLS):
             await self.app(scope, receive, sender.secured)
         elif scope["method"] == "OPTIONS":
@@ -75,12 +99,12 @@ class CommonHeaders:
 class _Sender:
     """Passes the messages of one answer on, with more headers and sometimes no body."""
 
-    def __init__(self, scope: Scope, send: Send, edition: str) -> None:
+    def __init__(self, scope: Scope, send: Send, validity: Validity) -> None:
         self.send = send
-        self.edition = edition
+        self.validity = validity
         self.reads = scope["method"] in ("GET", "HEAD")
         self.bodiless = scope["method"] == "HEAD"
-        self.known = Headers(scope=scope).get("if-none-match", "")
+        self.request = Headers(scope=scope)
 
     async def preflight(self) -> None:
         headers = [(name.lower().encode(), value.encode()) for name, value in PREFLIGHT.items()]
@@ -89,15 +113,19 @@ class _Sender:
 
     async def secured(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            _add(MutableHeaders(scope=message), SECURITY)
+            headers = MutableHeaders(scope=message)
+            _add(headers, SECURITY)
+            if headers.get("placegraph-version") == self.validity.version:
+                _add(headers, {"Last-Modified": self.validity.since})
         await self.send(message)
 
     async def complete(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             _add(headers, SECURITY)
+            _add(headers, {"Placegraph-Version": self.validity.version})
             if not headers.get("content-type", "").startswith("text/html"):
-                exposed = {"Access-Control-Expose-Headers": "ETag, Link"}
+                exposed = {"Access-Control-Expose-Headers": "ETag, Link, Placegraph-Version"}
                 _add(headers, {"Access-Control-Allow-Origin": "*", **exposed})
             if self.reads and message["status"] == 200:
                 message["status"] = self._tag(headers)
@@ -114,15 +142,24 @@ class _Sender:
             return 200
         kind = hashlib.sha256(headers.get("content-type", "").encode()).hexdigest()[:8]
         # Weak: solutions without an order may come in another one.
-        tag = headers.setdefault("etag", f'W/"{self.edition}-{kind}"')
+        tag = headers.setdefault("etag", f'W/"{self.validity.tag}-{kind}"')
+        since = headers.setdefault("last-modified", self.validity.since)
         headers.setdefault("cache-control", "no-cache")
-        known = {each.strip().removeprefix("W/") for each in self.known.split(",")}
-        if self.known.strip() != "*" and tag.removeprefix("W/") not in known:
+        if not self._is_known(tag, since):
             return 200
         for name in ("content-length", "content-type"):
             if name in headers:
                 del headers[name]
         return 304
+
+    def _is_known(self, tag: str, since: str) -> bool:
+        """Whether the client has the answer of this tag or, if it names none, of this time."""
+        stated = self.request.get("if-none-match")
+        if stated is None:
+            # The same time, not a later one: an older version may be published once more.
+            return self.request.get("if-modified-since") == since
+        known = {each.strip().removeprefix("W/") for each in stated.split(",")}
+        return stated.strip() == "*" or tag.removeprefix("W/") in known
 
 
 def _add(headers: MutableHeaders, more: Mapping[str, str]) -> None:

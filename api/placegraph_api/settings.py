@@ -18,6 +18,8 @@ class Settings:
     """The port to listen at; 0 takes any that is free."""
     store: Path = Path("var/store")
     """The folder of the store, whose current version is served."""
+    look_every_s: float = 1.0
+    """Seconds between two looks for a newly published version of the store."""
     public_url: str | None = None
     """The address that visitors know the service by; without it, that of each request."""
     default_graph: Literal["union", "strict"] = "union"

@@ -19,13 +19,13 @@ import datetime
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
 import networkx as nx
 from pyoxigraph import NamedNode
 
+from placegraph.cached import cached_by_store
 from placegraph.derive import DERIVED
 from placegraph.errors import UnknownNameError
 from placegraph.filters import EVERYTHING, LIVE_TIES, Filter
@@ -153,7 +153,7 @@ class _Read:
     nodes: dict[str, dict[str, Any]]
 
 
-@lru_cache(maxsize=2)
+@cached_by_store()
 def _read(store: Store) -> _Read:
     units = _many(store, PG.analysisUnit, DERIVED)
     networks = _many(store, PG.cityNetwork, DERIVED)

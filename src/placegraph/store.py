@@ -26,6 +26,7 @@ import re
 import shutil
 import time
 import uuid
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -38,6 +39,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from placegraph import __version__
 from placegraph.errors import StoreDamagedError, StoreError, StoreMissingError, StoreVersionError
 from placegraph.identifiers import PREFIXES
+from placegraph.locks import hold, remove_unread
 from placegraph.vocab import XSD
 
 FORMAT = 1
@@ -86,16 +88,25 @@ class Manifest:
 
 
 class Store:
-    """One published version, opened for reading."""
+    """One published version, opened for reading; it is not removed before it is closed."""
 
     def __init__(self, path: Path, version: str) -> None:
         self.path = path
         self.folder = path / "versions" / version
         self.manifest = Manifest.read(self.folder)
+        if (held := hold(self.folder)) is None:
+            raise StoreDamagedError(path, self.folder / "manifest.json")
+        self._release = weakref.finalize(self, os.close, held)
         try:
             self.dataset = pyoxigraph.Store.read_only(str(self.folder / "data"))
         except OSError as error:
+            self._release()
             raise StoreDamagedError(path, self.folder / "data") from error
+
+    def close(self) -> None:
+        """Close the database and let the writer remove the version; nothing can be asked then."""
+        self.__dict__.pop("dataset", None)
+        self._release()
 
     @property
     def version(self) -> str:
@@ -122,9 +133,15 @@ def open_store(path: Path | str) -> Store:
     """
     path = Path(path)
     version = current_version(path)
-    if version is None:
-        raise StoreMissingError(path)
-    return Store(path, version)
+    while version is not None:
+        try:
+            return Store(path, version)
+        except StoreDamagedError:
+            # A version may be removed between reading its name and opening it.
+            if (newer := current_version(path)) == version:
+                raise
+            version = newer
+    raise StoreMissingError(path)
 
 
 def current_version(path: Path) -> str | None:
@@ -249,8 +266,10 @@ class Draft:
         if not sound:
             shutil.rmtree(target, ignore_errors=True)
             self.folder.rename(target)
+            _sync(target.parent)
         _write(self.path / "CURRENT.new", version + "\n")
         (self.path / "CURRENT.new").replace(self.path / "CURRENT")
+        _sync(self.path)
         _forget_old_versions(self.path, version)
         return version, True
 
@@ -314,11 +333,11 @@ def _is_sound(path: Path, version: str) -> bool:
 
 
 def _forget_old_versions(path: Path, current: str) -> None:
-    """Keep the newest few: a server may still read the version before."""
+    """Keep the newest few, and those that somebody still reads."""
     versions = [folder for folder in (path / "versions").iterdir() if folder.name[0] != "."]
     old = [folder for folder in versions if folder.name != current]
     for folder in sorted(old, key=lambda folder: folder.stat().st_mtime)[: 1 - KEPT_VERSIONS]:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_unread(folder)
 
 
 def _write(path: Path, text: str) -> None:
@@ -326,6 +345,15 @@ def _write(path: Path, text: str) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _sync(folder: Path) -> None:
+    """Let the names in a folder survive a power cut, as the content of its files does."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _digest(content: object) -> str:

@@ -14,6 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 from pyoxigraph import Literal, NamedNode, Quad
 from starlette.testclient import TestClient
+from starlette.types import ASGIApp
 
 from placegraph.store import Store
 from placegraph_api import problems
@@ -100,7 +101,7 @@ SMALL_POOL = PoolSettings(fast_places=1, slow_places=1, spare_workers=1, deadlin
 
 
 @contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
+def serving(app: ASGIApp) -> Iterator[str]:
     """Serve an app on a free loopback port in a thread; give its address."""
     config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="on")
     server = uvicorn.Server(config)

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from placegraph.store import Store
 from placegraph_api.app import create_app
-from placegraph_api.headers import edition_of
+from placegraph_api.headers import Validity
 from placegraph_api.routes.search import EXAMPLE, EXAMPLE_PATH
 from placegraph_api.settings import Settings
 
@@ -95,7 +95,23 @@ def test_two_representations_have_two_tags(service: TestClient) -> None:
 
 
 def test_another_version_of_the_store_has_another_tag() -> None:
-    assert edition_of("a") != edition_of("b")
+    published = "2026-01-02T03:04:05+00:00"
+    assert Validity.of("a", published).tag != Validity.of("b", published).tag
+
+
+def test_what_has_not_been_modified_is_not_sent_again(service: TestClient, store: Store) -> None:
+    first = service.get("/place/bo.ttl")
+    assert first.headers["Placegraph-Version"] == store.version
+    since = first.headers["Last-Modified"]
+    again = service.get("/place/bo.ttl", headers={"If-Modified-Since": since})
+    assert (again.status_code, again.content) == (304, b"")
+    other = {"If-Modified-Since": since, "If-None-Match": '"other"'}
+    assert service.get("/place/bo.ttl", headers=other).status_code == 200
+    # An older version that is published once more is older, and yet it has changed.
+    later = {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}
+    assert service.get("/place/bo.ttl", headers=later).status_code == 200
+    asked = service.get("/sparql", params={"query": "ASK {}"})
+    assert asked.headers["Last-Modified"] == since
 
 
 def test_a_problem_has_no_tag(service: TestClient) -> None:
@@ -215,7 +231,8 @@ def test_two_services_of_two_stores_run_in_one_process(
 
 
 def test_a_bug_is_no_problem_of_the_client(store: Store) -> None:
-    app = create_app(store)
+    service = create_app(store)
+    app = service.edition.app
 
     @app.get("/broken/bug", include_in_schema=False)
     def broken() -> None:
@@ -223,4 +240,4 @@ def test_a_bug_is_no_problem_of_the_client(store: Store) -> None:
 
     app.router.routes.insert(0, app.router.routes.pop())
     with pytest.raises(RuntimeError, match="a bug"):
-        TestClient(app).get("/broken/bug")
+        TestClient(service).get("/broken/bug")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from urllib.parse import urlencode
 
 import networkx as nx
@@ -10,6 +9,7 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import Response
 
+from placegraph.cached import cached_by_store
 from placegraph.errors import ParameterError
 from placegraph.export.drawing import COLOURS_BY, ColourBy, Drawing, draw
 from placegraph.export.page import served_page
@@ -45,7 +45,7 @@ def _around(thing: Thing | None, colour_by: ColourBy) -> list[tuple[str, str]]:
     return [*links, (f"Colour by {other}", f"/picture?{urlencode({**asked, 'colour': other})}")]
 
 
-@lru_cache(maxsize=64)
+@cached_by_store(maxsize=64)
 def _drawing(store: Store, path: str, colour_by: ColourBy) -> Drawing:
     network = to_network(store)
     return draw(surroundings(network, path) if path else network, colour_by)

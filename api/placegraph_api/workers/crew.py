@@ -40,6 +40,11 @@ class Crew:
         return len(self._ready)
 
     @property
+    def staffed(self) -> bool:
+        """Return whether there is any worker at all."""
+        return bool(self._workers)
+
+    @property
     def size(self) -> int:
         """Return how many workers are ready or in the fast lane when all is well."""
         return self.settings.fast_places + self.settings.spare_workers

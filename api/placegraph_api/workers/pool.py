@@ -75,6 +75,11 @@ class WorkerPool:
         return self.crew.snapshot.version
 
     @property
+    def serving(self) -> bool:
+        """Return whether there are workers for new queries."""
+        return self.crew.staffed and not self._closed
+
+    @property
     def network(self) -> Confinement | None:
         """Return by what means the workers have no network; `open` if by none."""
         return self.crew.network

@@ -1,0 +1,126 @@
+"""One version of the store with all its routes; the service replaces it as a whole.
+
+What a route keeps in memory belongs to its edition, so nothing has to be thrown away
+when a version is published: the edition goes, and with it all that was made of its version.
+"""
+
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from placegraph import __version__
+from placegraph.find import search
+from placegraph.identifiers import PREFIXES
+from placegraph.network import to_network
+from placegraph.store import Store
+
+from . import explorer, problems
+from .browsers import show_problems_as_pages
+from .description import sparql_paths
+from .headers import CommonHeaders
+from .routes.health import health_router
+from .routes.network import network_router
+from .routes.ontology import ontology_router
+from .routes.questions import questions_router
+from .routes.search import search_router
+from .routes.things import things_router
+from .shared import Shared
+from .sparql import Counts, SparqlSettings, graph_store_router, sparql_router
+
+
+class Edition:
+    """The service of one version: an ASGI application that knows whether it is in use."""
+
+    def __init__(self, store: Store, shared: Shared) -> None:
+        self.store = store
+        self.app = _make_app(store, shared)
+        self._entry: ASGIApp = CommonHeaders(self.app, store.manifest)
+        self._requests = 0
+        self._retired = False
+
+    @property
+    def version(self) -> str:
+        """Return the version of the store that answers come from."""
+        return self.store.version
+
+    def warm(self) -> None:
+        """Read what most pages need, so that no visitor waits for it."""
+        search(self.store, "a", 1)
+        to_network(self.store)
+
+    def retire(self) -> None:
+        """Close the store as soon as the last request has its answer."""
+        self._retired = True
+        self._close_when_unused()
+
+    def _close_when_unused(self) -> None:
+        if self._retired and not self._requests:
+            self.store.close()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request from this version to the end."""
+        self._requests += 1
+        try:
+            await self._entry(scope, receive, send)
+        finally:
+            self._requests -= 1
+            self._close_when_unused()
+
+
+def _make_app(store: Store, shared: Shared) -> FastAPI:
+    settings = shared.settings
+    app = FastAPI(
+        title="placegraph",
+        version=__version__,
+        description="A knowledge graph of relationships between places.",
+        # The pages of FastAPI load scripts from elsewhere.
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.store = store
+    problems.install(app)
+    show_problems_as_pages(app, explorer.error_page)
+    _add_sparql(app, store, shared)
+    app.include_router(health_router(store, shared))
+    app.include_router(ontology_router(store, settings))
+    app.include_router(network_router(store, settings))
+    app.include_router(questions_router(store, settings))
+    app.include_router(search_router(store, settings))
+    app.include_router(explorer.router(store, settings))
+    # Last: /{kind}/{slug} would answer for the others.
+    app.include_router(things_router(store, settings, explorer.render))
+    _describe_all(app)
+    return app
+
+
+def _add_sparql(app: FastAPI, store: Store, shared: Shared) -> None:
+    settings, pool, budgets = shared.settings, shared.pool, shared.budgets
+    public_url = settings.public_url and settings.public_url.rstrip("/") + "/sparql"
+    sparql = SparqlSettings(
+        public_url=public_url,
+        default_graph=settings.default_graph,
+        max_rows=settings.max_rows,
+        caps=settings.caps,
+        prefixes=PREFIXES,
+    )
+    graphs = {iri: figures.triples for iri, figures in store.manifest.graphs.items()}
+    counts = Counts(sum(graphs.values()), graphs)
+    app.include_router(
+        sparql_router(
+            pool, sparql, counts=lambda: counts, budgets=budgets, html_page=explorer.sparql_page
+        )
+    )
+    app.include_router(graph_store_router(pool, sparql, budgets=budgets))
+
+
+def _describe_all(app: FastAPI) -> None:
+    """Let the description at /openapi.json hold the routes that FastAPI does not see."""
+    seen = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        description = seen()
+        description["paths"].update(sparql_paths())
+        return description
+
+    app.openapi = openapi  # type: ignore[method-assign]

@@ -1,0 +1,18 @@
+"""What all editions of one service have in common."""
+
+from dataclasses import dataclass
+
+from .settings import Settings
+from .sparql import Budgets
+from .workers import WorkerPool
+
+
+@dataclass
+class Shared:
+    """The parts that outlive a version of the store."""
+
+    settings: Settings
+    pool: WorkerPool
+    budgets: Budgets
+    draining: bool = False
+    """Whether the service is about to stop and wants no new visitors."""

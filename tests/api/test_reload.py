@@ -1,0 +1,164 @@
+"""A newly published version is served without a restart and without a failed request."""
+
+from __future__ import annotations
+
+import http.client
+import logging
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from oxford import Curated
+from placegraph.build import build
+from placegraph.store import current_version, open_store
+from placegraph_api.app import Service, create_app
+from placegraph_api.settings import Settings
+
+from .conftest import SMALL_POOL, serving
+
+SETTINGS = Settings(pool=SMALL_POOL, look_every_s=0.02)
+LABELS = "SELECT ?l { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?l } ORDER BY ?l"
+PATHS = (
+    "/place/oxford.nt",
+    "/network",
+    "/search?q=ox",
+    "/questions/twin-of?place=place/oxford",
+    f"/sparql?query={quote(LABELS)}",
+    "/place/oxford",
+)
+
+
+class Served:
+    """A service of a store, and what it answered."""
+
+    def __init__(self, path: Path, service: Service, address: str) -> None:
+        self.path, self.service = path, service
+        self.port = int(address.rpartition(":")[2])
+
+    def get(self, path: str) -> tuple[int, str, bytes]:
+        """Return status, version and body of an answer."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return answer.status, answer.headers["Placegraph-Version"], answer.read()
+        finally:
+            connection.close()
+
+    def wait_for(self, version: str) -> None:
+        """Wait until a version is served."""
+        until(lambda: self.service.edition.version == version)
+
+
+def until(holds: Callable[[], bool]) -> None:
+    give_up = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < give_up, "it did not come to pass in 30 s"
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def served(oxford_store: Path) -> Iterator[Served]:
+    service = create_app(open_store(oxford_store), SETTINGS)
+    with serving(service) as address:
+        yield Served(oxford_store, service, address)
+
+
+def test_requests_go_on_while_versions_are_published(served: Served, curated: Curated) -> None:
+    seen: list[tuple[str, int, str, bytes]] = []
+    stop = threading.Event()
+
+    def ask(path: str) -> None:
+        while not stop.is_set():
+            seen.append((path, *served.get(path)))
+
+    whole = {path: {served.get(path)[1]: served.get(path)[2]} for path in PATHS}
+    threads = [threading.Thread(target=ask, args=(path,)) for path in PATHS]
+    for thread in threads:
+        thread.start()
+    try:
+        for old, new in pairwise(("Oxford", "Oxenford", "Oxnaford", "Oxeneford")):
+            for file in ("places.yaml", "relationships.yaml"):
+                curated.write(file, curated.path(file).read_text().replace(old, new))
+            command = [sys.executable, "-m", "placegraph", "build", "--store", str(served.path)]
+            subprocess.run([*command, "--curated", str(curated.root)], check=True)
+            version = current_version(served.path)
+            assert version is not None
+            served.wait_for(version)
+            for path in PATHS:
+                status, stated, body = served.get(path)
+                assert (status, stated) == (200, version)
+                whole[path][version] = body
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(30)
+    assert {status for _, status, _, _ in seen} == {200}
+    assert len({version for _, _, version, _ in seen}) == 4
+    for path, _, version, body in seen:
+        assert body == whole[path][version], path
+    for path in PATHS:
+        assert len(set(whole[path].values())) == 4, path
+
+
+def test_a_query_ends_on_the_version_that_it_began_on(served: Served, curated: Curated) -> None:
+    before = served.service.edition
+    curated.replace("places.yaml", "label: Oxford", "label: Oxenford")
+    after = build(served.path, curated.root).version
+    served.wait_for(after)
+    current = served.path / "CURRENT"
+    current.write_text(before.version)
+    served.wait_for(before.version)
+    before = served.service.edition
+    slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }"
+    answers: list[tuple[int, str, bytes]] = []
+    path = f"/sparql?query={quote(slow)}"
+    thread = threading.Thread(target=lambda: answers.append(served.get(path)))
+    thread.start()
+    until(lambda: served.service.shared.pool.figures().fast > 0)
+    current.write_text(after)
+    served.wait_for(after)
+    # The old one stays open for as long as it is asked.
+    assert "dataset" in vars(before.store)
+    assert served.get("/health")[1] == after
+    thread.join(30)
+    ((status, version, _),) = answers
+    assert (status, version) == (200, before.version)
+    until(lambda: "dataset" not in vars(before.store))
+
+
+def test_a_version_that_cannot_be_opened_is_not_moved_to(
+    served: Served, curated: Curated, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = served.service.edition.version
+    current = served.path / "CURRENT"
+    with caplog.at_level(logging.ERROR, "placegraph_api"):
+        current.write_text("0123456789abcdef\n")
+        until(lambda: bool(caplog.messages))
+        time.sleep(0.2)
+    assert len(caplog.messages) == 1
+    assert "0123456789abcdef cannot be served: " in caplog.messages[0]
+    assert all(served.get(path)[:2] == (200, before) for path in PATHS)
+    current.unlink()
+    status, _, body = served.get("/ready")
+    assert (status, body) == (503, b'{"ready":false,"reason":"the store is gone"}')
+    curated.replace("places.yaml", "label: Oxford", "label: Oxenford")
+    served.wait_for(build(served.path, curated.root).version)
+    assert served.get("/ready")[0] == 200
+
+
+def test_ready_says_no_before_the_service_stops(served: Served) -> None:
+    assert served.get("/ready")[::2] == (200, b'{"ready":true,"reason":""}')
+    served.service.shared.draining = True
+    assert served.get("/ready")[::2] == (
+        503,
+        b'{"ready":false,"reason":"the service is about to stop"}',
+    )
+    assert served.get("/health")[0] == 200
