@@ -10,9 +10,9 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
+from placegraph.cached import cached_by_store
 from placegraph.identifiers import IDS, path_of, slug_of
 from placegraph.name_index import Name, NameIndex
 from placegraph.store import Store, plain
@@ -79,7 +79,7 @@ class Directory:
         return self.things[name.bearer]
 
 
-@lru_cache(maxsize=12)
+@cached_by_store(maxsize=12)
 def directory_of(store: Store, kind: str) -> Directory:
     """The directory of the places of a store, or of another kind of IRI, read the first time."""
     start = f"{IDS}{kind}/"
@@ -147,7 +147,7 @@ class _Facts:
         return None
 
 
-@lru_cache(maxsize=4)
+@cached_by_store()
 def _facts_of(store: Store) -> _Facts:
     return _Facts(store)
 
