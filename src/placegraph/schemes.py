@@ -15,10 +15,11 @@ from placegraph.store import plain, select
 
 @dataclass(frozen=True)
 class Concept:
-    """One concept: its notation, its label in English, and the notation of the broader one."""
+    """One concept: its notation, label and definition, and the notation of the broader one."""
 
     notation: str
     label: str
+    definition: str = ""
     broader: str | None = None
     formal: bool = False
     live: bool = False
@@ -28,10 +29,11 @@ Scheme = Mapping[str, Concept]
 
 
 CONCEPTS = """
-SELECT ?scheme ?notation ?label ?broader ?formal ?live
+SELECT ?scheme ?notation ?label ?definition ?broader ?formal ?live
 WHERE {
   ?concept skos:inScheme ?scheme ; skos:notation ?notation ; skos:prefLabel ?label .
   FILTER (LANG(?label) = "en")
+  ?concept skos:definition ?definition . FILTER (LANG(?definition) = "en")
   OPTIONAL { ?concept skos:broader/skos:notation ?broader }
   OPTIONAL { ?concept pg:formal ?formal }
   OPTIONAL { ?concept pg:live ?live }
@@ -51,6 +53,7 @@ def read_schemes() -> Mapping[str, Scheme]:
         schemes.setdefault(name, {})[row["notation"].value] = Concept(
             notation=row["notation"].value,
             label=row["label"].value,
+            definition=row["definition"].value,
             broader=plain(row["broader"]),
             formal=bool(plain(row["formal"])),
             live=bool(plain(row["live"])),

@@ -24,6 +24,7 @@ COMMANDS = {
     "scenario": "scenario",
     "changes": "changes",
     "picture": "picture",
+    "template": "template",
 }
 
 

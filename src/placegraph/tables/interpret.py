@@ -57,13 +57,17 @@ def _evidence(mapping: Mapping, values: RowValues, checksum: str) -> RowEvidence
 def _tie(mapping: TieMapping, values: RowValues, evidence: RowEvidence) -> TieRow:
     parties = tuple(_party(party, values) for party in mapping.parties)
     _check_different(mapping, parties, values)
+    formality = values.one(mapping.formality, "formality", needed=True)
+    if formality == "membership" and not any(party.kind == "city-network" for party in parties):
+        column, expected = mapping.formality.column or "", "a party that is a city network"
+        values.fault(column, formality, "a membership of no city network", expected)
     start, end = _dates(mapping.start, mapping.end, mapping, values)
     return TieRow(
         line=values.row.line,
         parties=parties,
         level=values.one(mapping.level, "level", needed=True),
         strands=values.concepts(mapping.strands, "strand", needed=True),
-        formality=values.one(mapping.formality, "formality", needed=True),
+        formality=formality,
         status=values.one(mapping.status, "status", needed=True),
         status_as_of=values.date(mapping.status_as_of, mapping.date_order),
         start=start,

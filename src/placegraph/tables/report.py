@@ -12,7 +12,7 @@ from placegraph.tables.rows import Fault, RowResult
 
 COLUMNS = ("file", "line", "column", "value", "reason", "expected", "outcome")
 # A cell that begins with one of these is run as a formula when the report is opened.
-_FORMULA = ("=", "+", "-", "@", "\t")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t")
 
 
 class ReportWriter:
@@ -55,4 +55,4 @@ def write_report(path: Path, faults: Iterable[Fault]) -> int:
 
 
 def _inert(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
