@@ -53,6 +53,7 @@ class Service:
             finally:
                 following.cancel()
                 await asyncio.gather(following, return_exceptions=True)
+                await self.edition.desk.close()
 
     async def _follow(self) -> None:
         """Look for a newly published version and move to it, for as long as the service lives."""

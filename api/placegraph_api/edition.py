@@ -4,6 +4,7 @@ What a route keeps in memory belongs to its edition, so nothing has to be thrown
 when a version is published: the edition goes, and with it all that was made of its version.
 """
 
+import asyncio
 from typing import Any
 
 from fastapi import FastAPI
@@ -16,9 +17,11 @@ from placegraph.network import to_network
 from placegraph.store import Store
 
 from . import explorer, problems
+from .analyses.desk import Desk
 from .browsers import show_problems_as_pages
 from .description import sparql_paths
 from .headers import CommonHeaders
+from .routes.analyses import analyses_router
 from .routes.health import health_router
 from .routes.network import network_router
 from .routes.ontology import ontology_router
@@ -34,7 +37,8 @@ class Edition:
 
     def __init__(self, store: Store, shared: Shared) -> None:
         self.store = store
-        self.app = _make_app(store, shared)
+        self.desk = Desk(store, shared.settings.analyses, shared.budgets)
+        self.app = _make_app(store, shared, self.desk)
         self._entry: ASGIApp = CommonHeaders(self.app, store.manifest)
         self._requests = 0
         self._retired = False
@@ -57,6 +61,8 @@ class Edition:
     def _close_when_unused(self) -> None:
         if self._retired and not self._requests:
             self.store.close()
+            # The loop holds tasks only weakly.
+            self._closing = asyncio.get_running_loop().create_task(self.desk.close())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request from this version to the end."""
@@ -68,7 +74,7 @@ class Edition:
             self._close_when_unused()
 
 
-def _make_app(store: Store, shared: Shared) -> FastAPI:
+def _make_app(store: Store, shared: Shared, desk: Desk) -> FastAPI:
     settings = shared.settings
     app = FastAPI(
         title="placegraph",
@@ -86,6 +92,7 @@ def _make_app(store: Store, shared: Shared) -> FastAPI:
     app.include_router(ontology_router(store, settings))
     app.include_router(network_router(store, settings))
     app.include_router(questions_router(store, settings))
+    app.include_router(analyses_router(desk))
     app.include_router(search_router(store, settings))
     app.include_router(explorer.router(store, settings))
     # Last: /{kind}/{slug} would answer for the others.

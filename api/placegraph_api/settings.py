@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from .analyses import AnalysisSettings
 from .sparql import BudgetSettings, Caps
 from .workers import PoolSettings
 
@@ -32,6 +33,8 @@ class Settings:
     """Networks and documents that are kept in memory."""
     pool: PoolSettings = field(default_factory=PoolSettings)
     """The processes that evaluate SPARQL."""
+    analyses: AnalysisSettings = field(default_factory=AnalysisSettings)
+    """How analyses are run and kept."""
     budgets: BudgetSettings = field(default_factory=BudgetSettings)
     """What one client may use of SPARQL."""
     caps: Caps = field(default_factory=Caps)

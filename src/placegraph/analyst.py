@@ -104,7 +104,7 @@ class Analyst:
         if through not in THROUGH:
             raise ParameterError(f"through is {through!r}; expected one of {', '.join(THROUGH)}")
         at = as_at(where.at) if where.at else None
-        where = replace(where, at=None)
+        where = self.undated(where)
         network, remarks = self.network(through, where), list[str]()
         things = [self._thing(text) for text in (a, b)]
         nodes = [self._node(thing, network, remarks) for thing in things]
@@ -151,9 +151,14 @@ class Analyst:
             self.measure("strand_change", where, **dates),
         )
 
+    @staticmethod
+    def undated(where: Filter) -> Filter:
+        """The filter of the projection: a date is for the analysis, not for what is projected."""
+        return replace(where, at=None)
+
     def node(self, text: str, table: Table, where: Filter = EVERYTHING) -> str:
         """What the rows of a table call the thing of that name."""
-        network = self.network(METRICS[table.metric].projection, replace(where, at=None))
+        network = self.network(METRICS[table.metric].projection, self.undated(where))
         return self._node(self._thing(text), network, [])
 
     def ties_behind(self, table: Table, where: Filter = EVERYTHING) -> list[tuple[str, ...]]:
@@ -164,7 +169,7 @@ class Analyst:
             return [tuple(row["tie_keys"] or ()) for row in table.rows]
         if "key" in names:
             return [(row["key"],) for row in table.rows]
-        network = self.network(metric.projection, replace(where, at=None))
+        network = self.network(metric.projection, self.undated(where))
         at = table.parameters.get("at")
         if metric.kind == "network":
             every = tuple(sorted({tie.key for tie in live_ties(network, at)}))

@@ -30,6 +30,7 @@ PATHS = (
     "/network",
     "/search?q=ox",
     "/questions/twin-of?place=place/oxford",
+    "/metrics/ties?place=oxford",
     f"/sparql?query={quote(LABELS)}",
     "/place/oxford",
 )

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from placegraph.errors import PlacegraphError
 
 from ..problems import problem_of
-from ..workers import Job, Meter, Result, WorkerPool
+from ..workers import Meter, Result, Work, WorkerPool
 from .budgets import Budgets
 
 CLIENT_GONE = 499
@@ -61,7 +61,7 @@ async def answer_openly(
     return response
 
 
-async def run_for(request: Request, pool: WorkerPool, budgets: Budgets, job: Job) -> Result | None:
+async def run_for(request: Request, pool: WorkerPool, budgets: Budgets, job: Work) -> Result | None:
     """Return the result, charged to the client, or None after the client has gone.
 
     The work of a client that closes the connection is ended.
@@ -71,7 +71,7 @@ async def run_for(request: Request, pool: WorkerPool, budgets: Budgets, job: Job
 
 
 async def _while_connected(
-    request: Request, pool: WorkerPool, job: Job, meter: Meter
+    request: Request, pool: WorkerPool, job: Work, meter: Meter
 ) -> Result | None:
     work = asyncio.create_task(pool.run(job, meter))
     gone = asyncio.create_task(_disconnection(request))

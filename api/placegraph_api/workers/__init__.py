@@ -1,7 +1,8 @@
-"""Killable processes that run queries on a published, read-only snapshot."""
+"""Killable processes that work on a published, read-only snapshot: queries and analyses."""
 
+from .job import Job, Work
 from .pool import WorkerPool
-from .process import Confinement, Job, WorkerLimits, WorkerStartError
+from .process import Confinement, WorkerLimits, WorkerStartError
 from .settings import Figures, Lane, Meter, PoolSettings, Result
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Meter",
     "PoolSettings",
     "Result",
+    "Work",
     "WorkerLimits",
     "WorkerPool",
     "WorkerStartError",

@@ -1,12 +1,15 @@
 """The program of a worker: confine itself, open a store read-only, answer queries.
 
 It is run as a file, not imported by the service, and imports nothing but pyoxigraph
-and the standard library, so that it starts quickly and can reach little. A frame on
+and the standard library, so that it starts quickly and can reach little; other work
+than SPARQL names the module that does it. A frame on
 its socket is: length of the header, length of the body, header (JSON), body (bytes).
 Everything unusual (deadline, cancelling, a crash) is handled by the parent killing it.
 """
 
 import ctypes
+import functools
+import importlib
 import itertools
 import json
 import os
@@ -17,8 +20,10 @@ import signal
 import socket
 import struct
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
+
+Answer = Callable[[dict[str, Any], bytes], tuple[dict[str, Any], bytes]]
 
 LENGTHS = struct.Struct("!IQ")
 
@@ -69,9 +74,10 @@ def main() -> None:
     """Serve one parent until it closes the socket."""
     options = json.loads(sys.argv[1])
     end_with_parent(options["parent"])
-    sys.path.insert(0, options["packages"])
-    import pyoxigraph
-
+    sys.path[:0] = options["packages"]
+    prepare = (
+        importlib.import_module(options["work"]).prepare if options["work"] else prepare_sparql
+    )
     channel = socket.socket(fileno=options["descriptor"])
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if options["memory"]:
@@ -79,15 +85,22 @@ def main() -> None:
     network = close_network() if options["confined"] else "open"
     end_with_parent(options["parent"])  # once more: new credentials may have undone it
     try:
-        store = pyoxigraph.Store.read_only(options["store"])
+        work = prepare(options["store"])
     except OSError as error:
         send(channel, {"error": "store", "message": str(error)})
         return
     send(channel, {"ready": True, "network": network})
     while (frame := receive(channel)) is not None:
-        header, body = answer(store, *frame)
+        header, body = work(*frame)
         header["peak_kb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         send(channel, header, body)
+
+
+def prepare_sparql(path: str) -> Answer:
+    """Open the store; return what answers queries of it."""
+    import pyoxigraph
+
+    return functools.partial(answer, pyoxigraph.Store.read_only(path))
 
 
 def end_with_parent(parent: int) -> None:

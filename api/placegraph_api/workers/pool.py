@@ -13,20 +13,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from placegraph.errors import PlacegraphError
-
 from ..problems import (
     BusyError,
     ComplexityError,
     DeadlineError,
-    ResourceLimitError,
     WorkerLostError,
 )
 from .crew import Crew
+from .job import Work, memory_error
 from .lanes import Lanes
-from .process import Confinement, Job, Worker, WorkerDiedError
+from .process import Confinement, Worker, WorkerDiedError
 from .settings import Figures, Lane, Meter, PoolSettings, Result, Snapshot
-from .syntax import syntax_error
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +104,7 @@ class WorkerPool:
             await self.crew.man(Snapshot(path, version))
             self.lanes.forget()
 
-    async def run(self, job: Job, meter: Meter | None = None) -> Result:
+    async def run(self, job: Work, meter: Meter | None = None) -> Result:
         """Return the answer to a query; cancelling this call ends the work."""
         meter = meter or Meter()
         for _ in range(ATTEMPTS):
@@ -119,8 +116,8 @@ class WorkerPool:
                 log.warning("a query lost its worker: %s", error)
         raise WorkerLostError(f"the workers that ran this query ended, {ATTEMPTS} times in a row")
 
-    async def _run_once(self, job: Job, meter: Meter) -> Result:
-        key = hash((job.query, job.default_graphs, job.named_graphs))
+    async def _run_once(self, job: Work, meter: Meter) -> Result:
+        key = job.key
         run = _Run(self, job, key, await self.lanes.enter(key))
         try:
             return await run.result()
@@ -132,7 +129,7 @@ class WorkerPool:
 class _Run:
     """One query on one worker: what lane it is in and how long it ran."""
 
-    def __init__(self, pool: WorkerPool, job: Job, key: int, lane: Lane) -> None:
+    def __init__(self, pool: WorkerPool, job: Work, key: int, lane: Lane) -> None:
         self.pool, self.job, self.key, self.lane = pool, job, key, lane
         self.seconds = 0.0
 
@@ -153,7 +150,7 @@ class _Run:
             self.pool.lanes.remember(self.key, self.seconds)
         self.pool.crew.give_back(worker, snapshot)
         if "error" in header:
-            raise _refusal_of(header, self.job)
+            raise self.job.refusal(header)
         return Result(
             kind=header["kind"],
             body=body,
@@ -194,8 +191,8 @@ class _Run:
             return asking.result()
         self.pool.deadlines += 1
         raise DeadlineError(
-            f"the query was ended after {settings.deadline_s:g} s of running; narrow its "
-            "patterns, aggregate less at once, or ask for fewer solutions with LIMIT"
+            f"the {self.job.noun} was ended after {settings.deadline_s:g} s of running; "
+            f"{self.job.advice}"
         )
 
 
@@ -206,32 +203,7 @@ def _stopping() -> BusyError:
 def _cause_of(death: WorkerDiedError) -> Exception:
     """Return why a worker died, where its last words tell; otherwise the death itself."""
     if "memory allocation" in death.last_words or "bad_alloc" in death.last_words:
-        return _memory_error()
+        return memory_error()
     if death.returncode in (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS):
         return ComplexityError("the query is nested or chained too deeply for the parser")
     return death
-
-
-def _memory_error() -> PlacegraphError:
-    return ResourceLimitError(
-        "the query needed more memory than one query may have here; "
-        "sort, group or concatenate fewer solutions at once"
-    )
-
-
-def _refusal_of(header: dict[str, Any], job: Job) -> PlacegraphError:
-    """Return the error that a worker reported."""
-    match header["error"]:
-        case "syntax":
-            return syntax_error(header["message"], job.query)
-        case "memory":
-            return _memory_error()
-        case "oversize":
-            return ResourceLimitError(
-                f"the answer is longer than {job.max_bytes:,} bytes or {job.max_rows:,} rows and "
-                "could not be cut; ask for a part with LIMIT and OFFSET, or take the dump"
-            )
-        case "form":
-            return ResourceLimitError("the answer has no acceptable format")
-        case _:
-            return ResourceLimitError(f"the query could not be evaluated: {header['message']}")

@@ -10,13 +10,13 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Literal
 
 from ..problems import ServiceError
 from .child import LENGTHS
+from .job import Work
 
 Confinement = Literal["namespace+filter", "namespace", "filter", "open"]
 
@@ -34,31 +34,8 @@ class WorkerLimits:
     """Whether a worker gives up the network; only tests say no."""
     start_timeout_s: float = 30.0
     """How long a worker may take to open the store."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """A query and how it is to be answered."""
-
-    query: str
-    cut: tuple[int, int] | None = None
-    """Where in the text a LIMIT may stand; None where the query keeps to the limit itself."""
-    base: str | None = None
-    default_graphs: tuple[str, ...] | None = None
-    """The protocol's dataset; None leaves it to the query."""
-    named_graphs: tuple[str, ...] = ()
-    union: bool = True
-    """Whether the default graph is the union of all graphs when nothing else is said."""
-    solutions_format: str | None = "srj"
-    """Extension of the format for solutions and booleans; None if none is acceptable."""
-    graph_format: str | None = "ttl"
-    prefixes: Mapping[str, str] = field(default_factory=dict, hash=False)
-    max_rows: int = 100_000
-    max_bytes: int = 64 << 20
-
-    def header(self) -> dict[str, Any]:
-        """Return what is sent beside the query text."""
-        return {each.name: getattr(self, each.name) for each in fields(self)[1:]}
+    work: str = ""
+    """The module that answers, with a function `prepare`; without one, SPARQL is answered."""
 
 
 class WorkerStartError(ServiceError):
@@ -120,11 +97,11 @@ class Worker:
     async def _connect(self, ours: socket.socket) -> None:
         self._reader, self._writer = await asyncio.open_unix_connection(sock=ours, limit=READ_AHEAD)
 
-    async def ask(self, job: Job) -> tuple[dict[str, Any], bytes]:
+    async def ask(self, job: Work) -> tuple[dict[str, Any], bytes]:
         """Return header and body of the answer; WorkerDiedError if the process ends."""
         assert self._writer is not None  # noqa: S101 - start() returns connected workers
         self.jobs += 1
-        head, body = json.dumps(job.header()).encode(), job.query.encode()
+        head, body = json.dumps(job.header()).encode(), job.text.encode()
         try:
             self._writer.write(LENGTHS.pack(len(head), len(body)) + head + body)
             await self._writer.drain()
@@ -188,7 +165,9 @@ def _spawn(
         "memory": limits.memory_bytes,
         "confined": limits.confined,
         "parent": os.getpid(),
-        "packages": _packages(),
+        "work": limits.work,
+        # SPARQL needs one package, and what cannot be imported can do no harm.
+        "packages": list(sys.path) if limits.work else [_engine()],
     }
     # Isolated and without site: 20 ms sooner, and no way in through the environment.
     # Called in the event loop's own thread: the kernel ends a child with the *thread*
@@ -200,12 +179,13 @@ def _spawn(
         stderr=words,
         pass_fds=(descriptor,),
         start_new_session=True,
-        env={"MALLOC_ARENA_MAX": "2"},
+        # Threads of a linear algebra library would take the processors of other workers.
+        env={"MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1"},
         cwd="/",
     )
 
 
-def _packages() -> str:
+def _engine() -> str:
     found = importlib.util.find_spec("pyoxigraph")
     if found is None or found.origin is None:
         raise WorkerStartError("pyoxigraph is not installed")

@@ -52,7 +52,7 @@ class Snapshot:
 class Result:
     """A complete answer, as the engine serialised it."""
 
-    kind: Literal["solutions", "boolean", "graph"]
+    kind: Literal["solutions", "boolean", "graph", "document"]
     body: bytes
     rows: int
     truncated: bool

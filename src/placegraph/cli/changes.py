@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from placegraph.cli.catalogue import filter_options, print_notes, print_table, taken_filter
-from placegraph.cli.printing import plain, print_json
+from placegraph.answers import of_changes
+from placegraph.cli.catalogue import filter_options, print_table, taken_filter
+from placegraph.cli.printing import print_json
 from placegraph.cli.program import format_option, store_option
 
 
@@ -46,8 +47,7 @@ def changes(
     elif growth or output == "csv":
         print_table(found.strands if growth else found.ties, output)
     elif output == "json":
-        print_json({"ties": plain(found.ties.rows), "strands": plain(found.strands.rows)})
-        print_notes((*found.ties.notes, *found.strands.notes))
+        print_json(of_changes(found))
     else:
         print_table(found.ties, output)
         if not found.ties.rows:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import click
 
+from placegraph.answers import of_paths
 from placegraph.cli.catalogue import print_notes, print_table, taken_filter, with_filters
 from placegraph.cli.printing import print_json
 from placegraph.cli.program import format_option, store_option
-
-if TYPE_CHECKING:
-    from placegraph.paths import Connection
 
 
 @click.command()
@@ -65,28 +63,6 @@ def paths(
         print_table(evidence_table(analyst.store, ties), output)
         print_notes([found.note] if found.note else [])
     elif output == "json":
-        print_json(connection_as_json(found))
+        print_json(of_paths(found))
     else:
         print_table(steps(found, analyst.network(through, where)), output)
-
-
-def connection_as_json(found: Connection) -> dict[str, Any]:
-    """The paths with their steps; a step that only belongs has no tie."""
-    paths = [
-        {
-            "cost": path.cost,
-            "nodes": list(path.nodes),
-            "steps": [
-                {
-                    "from": step.a,
-                    "to": step.b,
-                    "ties": list(step.ties),
-                    "joined_by": list(step.relations),
-                    "cost": step.cost,
-                }
-                for step in path.steps
-            ],
-        }
-        for path in found.paths
-    ]
-    return {"a": found.a, "b": found.b, "paths": paths, "note": found.note}

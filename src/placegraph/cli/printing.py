@@ -8,7 +8,6 @@ have all.  What goes to a file or a pipe is as wide as it is.
 from __future__ import annotations
 
 import csv
-import datetime
 import io
 import json
 import shutil
@@ -19,6 +18,8 @@ from typing import Any
 
 import click
 
+from placegraph.answers import as_json
+
 GAP = 2
 # A column of a table is not made narrower than its name, or this where the name is longer.
 NARROWEST = 14
@@ -26,7 +27,7 @@ NARROWEST = 14
 
 def print_rows(columns: Sequence[str], rows: Sequence[Mapping[str, Any]], output: str) -> None:
     if output == "json":
-        print_json([{name: plain(row.get(name)) for name in columns} for row in rows])
+        print_json([{name: as_json(row.get(name)) for name in columns} for row in rows])
     elif output == "csv":
         text = io.StringIO()
         table = csv.writer(text, lineterminator="\n")
@@ -41,15 +42,6 @@ def print_rows(columns: Sequence[str], rows: Sequence[Mapping[str, Any]], output
 
 def print_json(content: Any) -> None:
     click.echo(json.dumps(content, ensure_ascii=False, indent=2))
-
-
-def plain(value: Any) -> Any:
-    """The value as JSON has it."""
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {str(name): plain(one) for name, one in value.items()}
-    return [plain(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def table_lines(header: list[str], cells: list[list[str]], width: int | None) -> Iterator[str]:

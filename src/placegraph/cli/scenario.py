@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from placegraph.answers import TABLES, of_outcome
 from placegraph.cli.catalogue import (
     Catalogue,
     asked_of_all,
@@ -18,13 +19,12 @@ from placegraph.cli.catalogue import (
     print_table,
     taken_filter,
 )
-from placegraph.cli.printing import plain, print_json, print_rows
+from placegraph.cli.printing import print_json, print_rows
 from placegraph.cli.program import format_option, store_option, tell_progress
 
 if TYPE_CHECKING:
     from placegraph.scenarios import Outcome, Scenario
 
-TABLES = ("network", "places", "pairs")
 HEADINGS = {
     "network": "The whole network",
     "places": "Places that lose something",
@@ -112,19 +112,13 @@ def _command(declared: Scenario) -> click.Command:
         elif table is not None or form == "csv":
             print_table(getattr(outcome, table or "network"), form)
         elif form == "json":
-            print_json(outcome_as_json(outcome))
+            print_json(of_outcome(outcome))
         else:
             _print_outcome(outcome)
         print_notes(outcome.notes)
 
     command.params[:0] = [*parameter_options((*declared.parameters, *SETTINGS)), *filter_options()]
     return command
-
-
-def outcome_as_json(outcome: Outcome) -> dict[str, Any]:
-    """The ties that end, and the three tables."""
-    tables = {name: plain(getattr(outcome, name).rows) for name in TABLES}
-    return {"scenario": outcome.scenario, "ended": list(outcome.ended), **tables}
 
 
 def _print_outcome(outcome: Outcome) -> None:

@@ -1,0 +1,232 @@
+"""`/metrics`, `/paths`, `/scenarios`, `/changes`: analyses that open into the ties behind them."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from placegraph.analyst import THROUGH, named
+from placegraph.choices import CHOICES
+from placegraph.errors import ParameterError
+from placegraph.metrics import METRICS
+from placegraph.metrics.declare import Parameter
+from placegraph.metrics.document import declaration, scenario_declaration
+from placegraph.scenarios import SCENARIOS, SETTINGS
+
+from ..analyses import Analysis
+from ..analyses.desk import Desk
+from ..sparql.running import CLIENT_GONE
+from .analyses_examples import CHANGES, METRIC, PATHS, SCENARIO
+from .common import check_parameters
+
+FILTERS = (*CHOICES, "at")
+ROWS = ("place", "sort", "limit", "evidence")
+Fields = Mapping[str, str]
+
+EVIDENCE = Parameter(
+    "evidence", "boolean", False, "Name the ties behind each row, and quote what is said of them."
+)
+COUNT = Parameter("count", "integer", 3, "How many different paths.", 1, 50)
+THROUGH_WHAT = Parameter(
+    "through", "text", "organisations", "What a path may go through.", choices=THROUGH
+)
+LIVE = Parameter("live", "boolean", True, "Only along live ties.")
+
+
+def analyses_router(desk: Desk) -> APIRouter:
+    """Return the routes of analyses."""
+    router = APIRouter(tags=["analyses"])
+    most = desk.settings.max_rows
+    limit_of = Parameter("limit", "integer", min(1000, most), "Rows at most.", 1, most)
+
+    async def respond(request: Request, kind: str, id: str, asked: dict[str, Any]) -> Response:
+        body = await desk.ask(request, Analysis(kind, asked))
+        if body is None:
+            return Response(status_code=CLIENT_GONE)
+        # What was asked for comes first, without reading and writing all of it again.
+        head = json.dumps({"id": id}).encode()[:-1] + b", " if id else b"{"
+        return Response(head + body[1:], media_type="application/json")
+
+    @router.get("/metrics", summary="Every metric: how to read it, what it takes and gives")
+    def metrics() -> Any:
+        """Answer with the declarations that the command line and the documentation use."""
+        return {"metrics": [declaration(one) for one in METRICS.values()]}
+
+    @router.get(
+        "/metrics/{id}",
+        summary="The table of a metric",
+        responses=_responses(METRIC),
+        openapi_extra=_described(
+            _of_all(METRICS),
+            [*_filters(), *_texts("place", "sort"), _one(limit_of), _one(EVIDENCE)],
+        ),
+    )
+    async def metric(id: str, request: Request) -> Response:
+        """Answer with rows and notes; `place`, `sort` and `limit` choose rows."""
+        own = [one.name for one in named(METRICS, id, "metric").parameters]
+        given = _given(request, {*own, *FILTERS, *ROWS})
+        asked = {
+            "id": id,
+            "filter": _filter(request, without=own),
+            "parameters": _own(given, own),
+            "place": given.get("place"),
+            "sort": given.get("sort"),
+            "limit": limit_of.read(given.get("limit")),
+            "evidence": EVIDENCE.read(given.get("evidence")),
+        }
+        return await respond(request, "metric", id, asked)
+
+    @router.get(
+        "/paths",
+        summary="How two places are connected",
+        responses=_responses(PATHS),
+        openapi_extra=_described(
+            [], [*_filters(), *_texts("a", "b"), *map(_one, (COUNT, THROUGH_WHAT, LIVE, EVIDENCE))]
+        ),
+    )
+    async def paths(request: Request) -> Response:
+        """Answer with the best few paths that are really different, each step with its ties."""
+        given = _given(request, {*FILTERS, "a", "b", "count", "through", "live", "evidence"})
+        for end in ("a", "b"):
+            if not given.get(end):
+                raise ParameterError(f"{end} is missing; expected a place or organisation")
+        asked = {
+            "filter": _filter(request),
+            "a": given["a"],
+            "b": given["b"],
+            **{
+                one.name: one.read(given.get(one.name))
+                for one in (COUNT, THROUGH_WHAT, LIVE, EVIDENCE)
+            },
+        }
+        return await respond(request, "paths", "", asked)
+
+    @router.get("/scenarios", summary="Every “what if”: what it asks and takes")
+    def scenarios() -> Any:
+        """Answer with the declarations of all scenarios."""
+        return {"scenarios": [scenario_declaration(one) for one in SCENARIOS.values()]}
+
+    @router.get(
+        "/scenarios/{id}",
+        summary="What if: before, after and control",
+        responses=_responses(SCENARIO),
+        openapi_extra=_described([*_of_all(SCENARIOS), *SETTINGS], [*_filters(), _one(EVIDENCE)]),
+    )
+    async def scenario(id: str, request: Request) -> Response:
+        """Answer with the ties that end, and what the network, places and pairs lose."""
+        declared = named(SCENARIOS, id, "scenario")
+        own = [one.name for one in (*declared.parameters, *SETTINGS)]
+        given = _given(request, {*own, *FILTERS, "evidence"})
+        asked = {
+            "id": id,
+            "filter": _filter(request, without=own),
+            "parameters": _own(given, own),
+            "evidence": EVIDENCE.read(given.get("evidence")),
+        }
+        return await respond(request, "scenario", id, asked)
+
+    @router.get(
+        "/changes",
+        summary="What changed between two dates",
+        responses=_responses(CHANGES),
+        openapi_extra=_described([], [*_filters()[:-1], *_texts("from", "to"), _one(EVIDENCE)]),
+    )
+    async def changes(request: Request) -> Response:
+        """Answer with ties that appeared, ended or changed status, and the growth of strands."""
+        given = _given(request, {*CHOICES, "from", "to", "evidence"})
+        asked = {
+            "filter": _filter(request, without=["at"]),
+            "since": given.get("from"),
+            "until": given.get("to"),
+            "evidence": EVIDENCE.read(given.get("evidence")),
+        }
+        return await respond(request, "changes", "", asked)
+
+    return router
+
+
+def _given(request: Request, known: Iterable[str]) -> Fields:
+    """Return the parameters, each once but those of the filter; blanks were not given."""
+    check_parameters(request, known)
+    given: dict[str, str] = {}
+    for name, value in request.query_params.multi_items():
+        if name in given and name not in CHOICES:
+            raise ParameterError(f"{name} is given more than once; expected one value")
+        if value.strip():
+            given[name] = value.strip()
+    return given
+
+
+def _filter(request: Request, without: Iterable[str] = ()) -> dict[str, Any]:
+    """Return the filter; what the analysis takes by the same name is no part of it."""
+    chosen: dict[str, Any] = {
+        name: sorted({value for value in request.query_params.getlist(name) if value})
+        for name in CHOICES
+        if name not in without
+    }
+    at = "" if "at" in without else request.query_params.get("at", "")
+    return {name: values for name, values in chosen.items() if values} | ({"at": at} if at else {})
+
+
+def _own(given: Fields, names: Iterable[str]) -> dict[str, str]:
+    return {name: given[name] for name in names if name in given}
+
+
+# The description ---------------------------------------------------------------------------
+
+
+def _responses(example: Mapping[str, Any]) -> dict[int | str, dict[str, Any]]:
+    return {
+        200: {"content": {"application/json": {"example": example}}},
+        400: {"description": "A parameter is missing, unknown or not what it should be"},
+        404: {"description": "Nothing of that name, with suggestions"},
+        503: {"description": "No place for one more analysis; Retry-After says when"},
+        504: {"description": "The analysis was ended at its deadline"},
+    }
+
+
+def _of_all(declared: Mapping[str, Any]) -> list[Parameter]:
+    return [one for analysis in declared.values() for one in analysis.parameters]
+
+
+def _described(own: Iterable[Parameter], others: list[dict[str, Any]]) -> dict[str, Any]:
+    described = {one["name"]: one for one in map(_one, own)}
+    return {"parameters": list((described | {one["name"]: one for one in others}).values())}
+
+
+def _one(parameter: Parameter) -> dict[str, Any]:
+    return _field(parameter.name, f"{parameter.reading} Expected: {parameter.expected}.")
+
+
+def _texts(*names: str) -> list[dict[str, Any]]:
+    meanings = {
+        "place": "Only rows about this place or organisation.",
+        "sort": "The largest value of this column first.",
+        "a": "A place or organisation.",
+        "b": "Another place or organisation.",
+        "from": "The earlier date; ten years before, without it.",
+        "to": "The later date; today, without it.",
+    }
+    return [_field(name, meanings[name]) for name in names]
+
+
+def _filters() -> list[dict[str, Any]]:
+    at = _field("at", "Only what was live at this date: 2019, 2019-06 or 2019-06-14.", "2019")
+    chosen: Callable[[Any], dict[str, Any]] = lambda one: {  # noqa: E731
+        **_field(one.name, f"{one.meaning}; may be repeated.", one.example),
+        "schema": {"type": "array", "items": {"type": "string"}},
+    }
+    return [*map(chosen, CHOICES.values()), at]
+
+
+def _field(name: str, description: str, example: str | None = None) -> dict[str, Any]:
+    field: dict[str, Any] = {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "description": description,
+        "schema": {"type": "string"},
+    }
+    return field | ({"example": example} if example else {})

@@ -1,0 +1,97 @@
+"""What a worker is asked: a query in SPARQL, or other work that has the same shape."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Protocol
+
+from placegraph.errors import PlacegraphError
+
+from ..problems import ResourceLimitError
+from .syntax import syntax_error
+
+
+class Work(Protocol):
+    """Something that a worker answers; all but the words is the same for all work."""
+
+    noun: str
+    """What to call it in a message."""
+    advice: str
+    """What to do where it runs too long."""
+
+    @property
+    def text(self) -> str:
+        """What is sent as the body."""
+
+    @property
+    def key(self) -> int:
+        """By what to remember how long it took."""
+
+    def header(self) -> dict[str, Any]:
+        """Return what is sent beside the body."""
+
+    def refusal(self, header: dict[str, Any]) -> PlacegraphError:
+        """Return the error that a worker reported."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A query and how it is to be answered."""
+
+    query: str
+    cut: tuple[int, int] | None = None
+    """Where in the text a LIMIT may stand; None where the query keeps to the limit itself."""
+    base: str | None = None
+    default_graphs: tuple[str, ...] | None = None
+    """The protocol's dataset; None leaves it to the query."""
+    named_graphs: tuple[str, ...] = ()
+    union: bool = True
+    """Whether the default graph is the union of all graphs when nothing else is said."""
+    solutions_format: str | None = "srj"
+    """Extension of the format for solutions and booleans; None if none is acceptable."""
+    graph_format: str | None = "ttl"
+    prefixes: Mapping[str, str] = field(default_factory=dict, hash=False)
+    max_rows: int = 100_000
+    max_bytes: int = 64 << 20
+
+    noun = "query"
+    advice = "narrow its patterns, aggregate less at once, or ask for fewer solutions with LIMIT"
+
+    @property
+    def text(self) -> str:
+        """Return the query."""
+        return self.query
+
+    @property
+    def key(self) -> int:
+        """Return the same for the same query of the same dataset."""
+        return hash((self.query, self.default_graphs, self.named_graphs))
+
+    def header(self) -> dict[str, Any]:
+        """Return what is sent beside the query text."""
+        return {each.name: getattr(self, each.name) for each in fields(self)[1:]}
+
+    def refusal(self, header: dict[str, Any]) -> PlacegraphError:
+        """Return the error that a worker reported of a query."""
+        match header["error"]:
+            case "syntax":
+                return syntax_error(header["message"], self.query)
+            case "memory":
+                return memory_error()
+            case "oversize":
+                return ResourceLimitError(
+                    f"the answer is longer than {self.max_bytes:,} bytes or {self.max_rows:,} rows "
+                    "and could not be cut; ask for a part with LIMIT and OFFSET, or take the dump"
+                )
+            case "form":
+                return ResourceLimitError("the answer has no acceptable format")
+            case _:
+                message = f"the query could not be evaluated: {header['message']}"
+                return ResourceLimitError(message)
+
+
+def memory_error() -> PlacegraphError:
+    """Return the error of a query that needed more memory than its worker had."""
+    return ResourceLimitError(
+        "the query needed more memory than one query may have here; "
+        "sort, group or concatenate fewer solutions at once"
+    )
