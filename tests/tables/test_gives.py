@@ -19,17 +19,24 @@ replaced_by: {{column: successors, separator: ","}}
 part_of: county
 founded: since
 dissolved: until
-organisation: {{name: council, kind: {{constant: council}}}}
-serves:
-  name: area
-  kind: {{column: council, values: {{"* City Council": city, "* County *": county, "*": district}}}}
-  position: middle
-  identifiers: {{gss: gss}}
+organisation:
+  name: council
+  kind: {{constant: council}}
+  serves:
+    name: area
+    kind:
+      column: council
+      values: {{"* City Council": city, "* County *": county, "*": district}}
+    position: middle
+    identifiers: {{gss: gss}}
 """
 AREAS = f"""\
 {ABOUT}gives: places
-place: {{name: area, kind: {{constant: parish}}, alt_names: {{column: also, separator: "/"}}}}
-within: {{name: county}}
+place:
+  name: area
+  kind: {{constant: parish}}
+  alt_names: {{column: also, separator: "/"}}
+  within: {{name: county}}
 """
 FLOWS = f"""\
 {ABOUT}gives: flows
@@ -46,12 +53,13 @@ def test_an_organisation_serves_a_place_and_names_who_took_over(read: Read) -> N
     line = '1.0,Exford City Council,Exford,"(51.5, -3.5)",E06000099,2.0,"7,8",1974,2023-04-01\n'
     _, (row,) = read(HEADER + line, mapping=COUNCILS)
     assert isinstance(row, EntityRow)
-    assert row.serves is not None
+    area = row.entity.serves
+    assert area is not None
     assert (row.entity.name, row.entity.is_a, row.entity.kind) == (
         "Exford City Council", "organisation", "council",
     )  # fmt: skip
-    assert (row.serves.kind, row.serves.latitude, row.serves.longitude) == ("city", 51.5, -3.5)
-    assert row.serves.identifiers == {"gss": "E06000099"}
+    assert (area.kind, area.latitude, area.longitude) == ("city", 51.5, -3.5)
+    assert area.identifiers == {"gss": "E06000099"}
     assert (row.key, row.part_of, row.replaced_by) == ("1", "2", ("7", "8"))
     assert (row.founded, row.dissolved, row.faults) == ("1974", "2023-04-01", ())
 
@@ -69,8 +77,8 @@ def test_a_pattern_of_values_tells_the_kind_and_the_first_that_fits_counts(
 ) -> None:
     _, (row,) = read(HEADER + f"1,{council},Ham,,,,,,\n", mapping=COUNCILS)
     assert isinstance(row, EntityRow)
-    assert row.serves is not None
-    assert row.serves.kind == kind
+    assert row.entity.serves is not None
+    assert row.entity.serves.kind == kind
 
 
 def test_an_organisation_without_its_place_is_taken_and_one_without_a_key_is_not(
@@ -79,7 +87,7 @@ def test_an_organisation_without_its_place_is_taken_and_one_without_a_key_is_not
     lines = "1,Exford City Council,,,,,,,\n,Exford City Council,Exford,,,,,,\n"
     _, (first, second) = read(HEADER + lines, mapping=COUNCILS)
     assert isinstance(first, EntityRow)
-    assert (first.serves, first.faults) == (None, ())
+    assert (first.entity.serves, first.faults) == (None, ())
     assert isinstance(second, RejectedRow)
     assert [(one.column, one.reason) for one in second.faults] == [("code", "a blank cell")]
 
@@ -140,16 +148,16 @@ counts: [line, a, b]
     ("text", "old", "new", "line", "field", "message"),
     [
         (COUNCILS, "gives: organisations", "gives: people", 5, "gives", "not what a table gives"),
-        (COUNCILS, ", kind: {constant: council}", "", 11, "organisation.kind", "missing"),
-        (COUNCILS, "{constant: council}", "{constant: city}", 11, "organisation.kind",
+        (COUNCILS, "  kind: {constant: council}\n", "", 11, "organisation.kind", "missing"),
+        (COUNCILS, "{constant: council}", "{constant: city}", 13, "organisation.kind",
          "not in the scheme organisation-kind"),
-        (COUNCILS, '"*": district', '"*": quarter', 14, "serves.kind",
+        (COUNCILS, '"*": district', '"*": quarter', 16, "organisation.serves.kind",
          "not in the scheme place-kind"),
         (COUNCILS, "key: code\n", "", 1, None, "`key` is missing, by which other rows are meant"),
-        (COUNCILS, "serves:", "serve:", 12, "serve", "an unknown field"),
-        (COUNCILS, "  position: middle", "  position: middle\n  latitude: a\n  longitude: b", 12,
-         "serves", "`position` beside `latitude` and `longitude`"),
-        (AREAS, "place: ", "level: {constant: civic}\nplace: ", 6, "level", "an unknown field"),
+        (COUNCILS, "serves:", "serve:", 14, "organisation.serve", "an unknown field"),
+        (COUNCILS, "position: middle", "position: middle\n    latitude: a\n    longitude: b", 14,
+         "organisation.serves", "`position` beside `latitude` and `longitude`"),
+        (AREAS, "place:", "level: {constant: civic}\nplace:", 6, "level", "an unknown field"),
         (FLOWS, "value: number", "value: number\ncounts: [a]", 1, None,
          "either `value` or `counts` is needed, and not both"),
         (FLOWS, "measure: passengers\n", "", 1, "measure", "missing"),
@@ -171,6 +179,6 @@ def test_a_fault_in_such_a_mapping_is_named_with_its_line(
 
 def test_an_organisation_of_no_place_is_no_mapping(tmp_path: Path) -> None:
     path = tmp_path / "m.yaml"
-    path.write_text(COUNCILS[: COUNCILS.index("serves:")], encoding="utf-8")
+    path.write_text(COUNCILS[: COUNCILS.index("  serves:")], encoding="utf-8")
     with pytest.raises(DataError, match="an organisation `serves` a place or is `based_in` one"):
         read_mapping(path)

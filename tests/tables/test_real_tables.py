@@ -102,7 +102,7 @@ def test_wikidata_ends_have_items_and_names_from_the_second_file() -> None:
 def test_ports_have_positions_and_most_a_location_code() -> None:
     ports = entities_of("ports_world_port_index")
     assert len(ports) == 3_803
-    assert all(port.serves and port.serves.latitude is not None for port in ports)
+    assert all(port.entity.serves and port.entity.serves.latitude is not None for port in ports)
     # 459 are blank, 5 are no codes (CL, LB, EG).
     assert sum("un_locode" in port.entity.identifiers for port in ports) == 3_339
     assert Counter(fault.reason for port in ports for fault in port.faults) == {
@@ -118,9 +118,13 @@ def test_universities_are_in_towns_and_schools_are_told_apart() -> None:
     kinds = {row.key: row.entity.kind for row in charters}
     assert Counter(kinds.values()) == {"university": 3_803, "school": 1_116}
     assert kinds["UK SOUTHAM01"] == "university"
-    towns = {(row.based_in.name, row.based_in.country) for row in charters if row.based_in}
+    towns = {
+        (row.entity.based_in.name, row.entity.based_in.country)
+        for row in charters
+        if row.entity.based_in
+    }
     assert len(towns) == 2_790  # 2,832 as they are spaced
-    assert all(row.based_in and row.based_in.latitude is not None for row in charters)
+    assert all(row.entity.based_in and row.entity.based_in.latitude is not None for row in charters)
 
 
 def test_councils_say_who_replaced_them_and_serve_towns_only_by_their_own_name() -> None:
@@ -132,8 +136,8 @@ def test_councils_say_who_replaced_them_and_serve_towns_only_by_their_own_name()
     assert (len(ended), len(replaced)) == (73, 48)
     assert {key for row in replaced for key in row.replaced_by} <= set(by_key)
     assert by_key["CMA"].replaced_by == ("CBD", "WAF")
-    assert sum(bool(row.serves and row.serves.identifiers) for row in councils) == 445
-    kinds = {key: row.serves.kind for key, row in by_key.items() if row.serves}
+    assert sum(bool(row.entity.serves and row.entity.serves.identifiers) for row in councils) == 445
+    kinds = {key: row.entity.serves.kind for key, row in by_key.items() if row.entity.serves}
     assert (kinds["STH"], kinds["DUR"], kinds["WAW"], kinds["SWA"]) == (
         "city", "county", "district", "city",
     )  # fmt: skip

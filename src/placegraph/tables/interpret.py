@@ -17,11 +17,12 @@ from placegraph.tables.rows import EntityRow, FlowRow, PartyRow, RowEvidence, Ti
 from placegraph.tables.schema import (
     Cell,
     Described,
-    Entity,
     FlowMapping,
     Mapping,
+    Organisation,
     OrganisationMapping,
     Party,
+    Place,
     PlaceMapping,
     TieMapping,
 )
@@ -82,21 +83,15 @@ def _tie(mapping: TieMapping, values: RowValues, evidence: RowEvidence) -> TieRo
 def _entity(
     mapping: OrganisationMapping | PlaceMapping, values: RowValues, evidence: RowEvidence
 ) -> EntityRow:
-    serves = based_in = within = None
     if isinstance(mapping, OrganisationMapping):
-        entity = _described(mapping.organisation, values, "organisation")
-        serves = _beside(mapping.serves, values)
-        based_in = _beside(mapping.based_in, values)
+        entity, within = _described(mapping.organisation, values, "organisation"), None
     else:
-        entity = _described(mapping.place, values)
-        within = _beside(mapping.within, values)
+        entity, within = _described(mapping.place, values), _beside(mapping.place.within, values)
     founded, dissolved = _dates(mapping.founded, mapping.dissolved, mapping, values)
     return EntityRow(
         line=values.row.line,
         entity=entity,
         evidence=evidence,
-        serves=serves,
-        based_in=based_in,
         within=within,
         key=values.key(mapping.key, needed=True),
         replaced_by=tuple(values.looked_up(mapping.replaced_by)),
@@ -133,7 +128,7 @@ def _party(party: Party, values: RowValues) -> PartyRow:
 
 
 def _beside(described: Described | None, values: RowValues) -> PartyRow | None:
-    """A place that the row names beside the thing it is about; a blank name is no fault."""
+    """A place that the row names beside what it is about; a blank name is no fault."""
     if described is None or not values.text(described.name):
         return None
     return _described(described, values)
@@ -145,16 +140,20 @@ def _described(
     latitude, longitude = values.position(
         described.latitude, described.longitude, described.position
     )
+    beside = described if isinstance(described, Organisation | Party) else None
+    kind_needed = isinstance(described, Organisation | Place)
     return PartyRow(
         name=values.text(described.name, needed=True),
         is_a=is_a,
-        kind=values.one(described.kind, f"{is_a}-kind", needed=isinstance(described, Entity)),
+        kind=values.one(described.kind, f"{is_a}-kind", needed=kind_needed),
         country=values.text(described.country),
         division=values.text(described.division),
         latitude=latitude,
         longitude=longitude,
         identifiers=values.identifiers({str(k): cell for k, cell in described.identifiers.items()}),
         reach_km=described.reach_km,
+        serves=_beside(beside.serves, values) if beside else None,
+        based_in=_beside(beside.based_in, values) if beside else None,
         alt_names=tuple(values.looked_up(described.alt_names)),
     )
 

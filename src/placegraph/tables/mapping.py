@@ -17,7 +17,7 @@ from placegraph.findings import Finding, Location, display_path
 from placegraph.ingest.located_yaml import LocatedYaml, read_yaml
 from placegraph.resources import shipped
 from placegraph.schemes import read_schemes
-from placegraph.tables.schema import KINDS, Mapping, Party, TieMapping
+from placegraph.tables.schema import KINDS, Mapping, Organisation, Party, TieMapping
 
 SCHEME_OF = {
     "level": "level",
@@ -102,7 +102,7 @@ def _scheme_of(path: tuple[str | int, ...], owner: BaseModel) -> str | None:
         return SCHEME_OF.get(str(path[-1]))
     if isinstance(owner, Party):
         return f"{owner.is_a}-kind"
-    return "organisation-kind" if path[0] == "organisation" else "place-kind"
+    return "organisation-kind" if isinstance(owner, Organisation) else "place-kind"
 
 
 def _memberships(located: LocatedMapping) -> Iterator[Finding]:

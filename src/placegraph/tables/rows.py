@@ -59,6 +59,7 @@ class PartyRow:
 
     `known_as` is the path of a thing that the mapping itself names (`organisation/eurocities`).
     `reach_km` is how far the position may be from the place: it is an airport’s, say.
+    `serves` and `based_in` are places of an organisation.
     """
 
     name: str
@@ -72,6 +73,8 @@ class PartyRow:
     identifiers: Mapping[str, str] = field(default_factory=dict)
     alt_names: tuple[str, ...] = ()
     reach_km: float | None = None
+    serves: PartyRow | None = None
+    based_in: PartyRow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +117,6 @@ class EntityRow:
     line: int
     entity: PartyRow
     evidence: RowEvidence
-    serves: PartyRow | None = None
-    based_in: PartyRow | None = None
     within: PartyRow | None = None
     key: str = ""
     replaced_by: tuple[str, ...] = ()

@@ -91,10 +91,25 @@ class Described(Strict):
         return self
 
 
-class Entity(Described):
-    """What a row is about; its kind cannot be left open."""
+class Organisation(Described):
+    """An organisation, with a place that it serves or is based in; its kind cannot be left open."""
 
     kind: AnyCell
+    serves: Described | None = None
+    based_in: Described | None = None
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Organisation:
+        if self.serves is None and self.based_in is None:
+            raise ValueError("an organisation `serves` a place or is `based_in` one: one is needed")
+        return self
+
+
+class Place(Described):
+    """A place that a row is about; its kind cannot be left open."""
+
+    kind: AnyCell
+    within: Described | None = None
 
 
 class Party(Described):
@@ -102,6 +117,8 @@ class Party(Described):
 
     is_a: Literal["place", "organisation"] = "place"
     known_as: Annotated[str, Field(pattern=PATH_PATTERN)] | None = None
+    serves: Described | None = None
+    based_in: Described | None = None
 
     @model_validator(mode="after")
     def _known_as_its_kind(self) -> Party:
@@ -109,6 +126,18 @@ class Party(Described):
             raise ValueError(
                 f"`known_as` is {self.known_as}, which is not the path of a {self.is_a}"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Party:
+        placed = self.serves is not None or self.based_in is not None
+        if self.is_a == "place" and placed:
+            raise ValueError("`serves` and `based_in` are said of an organisation, not of a place")
+        network = self.kind is not None and self.kind.constant == "city-network"
+        if self.is_a == "organisation" and not (placed or self.known_as or network):
+            raise ValueError("an organisation `serves` a place or is `based_in` one: one is needed")
+        if self.is_a == "organisation" and not (self.kind or self.known_as):
+            raise ValueError("the `kind` of an organisation is needed")
         return self
 
 
@@ -231,26 +260,17 @@ class EntityMapping(Mapping):
 
 
 class OrganisationMapping(EntityMapping):
-    """A table in which each row is an organisation, with the place it serves or is based in."""
+    """A table in which each row is an organisation."""
 
     gives: Literal["organisations"]
-    organisation: Entity
-    serves: Described | None = None
-    based_in: Described | None = None
-
-    @model_validator(mode="after")
-    def _somewhere(self) -> OrganisationMapping:
-        if self.serves is None and self.based_in is None:
-            raise ValueError("an organisation `serves` a place or is `based_in` one: one is needed")
-        return self
+    organisation: Organisation
 
 
 class PlaceMapping(EntityMapping):
     """A table in which each row is a place."""
 
     gives: Literal["places"]
-    place: Entity
-    within: Described | None = None
+    place: Place
 
 
 class FlowMapping(Mapping):
