@@ -22,6 +22,7 @@ from .browsers import show_problems_as_pages
 from .description import sparql_paths
 from .headers import CommonHeaders
 from .routes.analyses import analyses_router
+from .routes.exports import exports_router
 from .routes.health import health_router
 from .routes.network import network_router
 from .routes.ontology import ontology_router
@@ -91,6 +92,7 @@ def _make_app(store: Store, shared: Shared, desk: Desk) -> FastAPI:
     app.include_router(health_router(store, shared))
     app.include_router(ontology_router(store, settings))
     app.include_router(network_router(store, settings))
+    app.include_router(exports_router(store))
     app.include_router(questions_router(store, settings))
     app.include_router(analyses_router(desk))
     app.include_router(search_router(store, settings))

@@ -9,6 +9,7 @@ it; HEAD wherever there is GET. What a route sets itself stays.
 import datetime
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import format_datetime
 from functools import cache
@@ -17,7 +18,9 @@ from pathlib import Path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+import placegraph
 from placegraph import __version__
+from placegraph.resources import shipped
 from placegraph.store import Manifest
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -73,7 +76,9 @@ class Validity:
 
 @cache
 def _newest_file() -> int:
-    files = Path(__file__).parent.rglob("*.*")
+    """The time of the newest file that answers are made by, of the service or of the library."""
+    folders = (Path(__file__).parent, Path(placegraph.__file__).parent, shipped("ontology"))
+    files = (file for folder in folders for file in folder.rglob("*.*"))
     return max(file.stat().st_mtime_ns for file in files if file.suffix != ".pyc")
 
 
@@ -93,7 +98,12 @@ class CommonHeaders:
             await sender.preflight()
         else:
             method = "GET" if scope["method"] == "HEAD" else scope["method"]
-            await self.app({**scope, "method": method}, receive, sender.complete)
+            with suppress(_Answered):
+                await self.app({**scope, "method": method}, receive, sender.complete)
+
+
+class _Answered(Exception):  # noqa: N818 - not an error: nothing more is wanted
+    """Ends the making of a long answer of which only the headers are wanted."""
 
 
 class _Sender:
@@ -131,9 +141,10 @@ class _Sender:
                 message["status"] = self._tag(headers)
                 self.bodiless |= message["status"] == 304
         elif message["type"] == "http.response.body" and self.bodiless:
+            await self.send({"type": "http.response.body", "body": b""})
             if message.get("more_body"):
-                return
-            message = {"type": "http.response.body", "body": b""}
+                raise _Answered
+            return
         await self.send(message)
 
     def _tag(self, headers: MutableHeaders) -> int:

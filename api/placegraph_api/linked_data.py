@@ -17,8 +17,9 @@ from pyoxigraph import NamedNode, RdfFormat, Triple
 
 from placegraph.describe import Description
 from placegraph.errors import PlacegraphError
+from placegraph.jsonld import expanded
 from placegraph.resources import shipped
-from placegraph.vocab import PG, PREFIXES, RDF
+from placegraph.vocab import PG, PREFIXES
 
 from .negotiate import JSON_LD, Format
 
@@ -113,32 +114,6 @@ def write_graph(triples: Iterable[Triple], chosen: Format, base: str) -> bytes:
         {"graph": True, "documentLoader": _refuse_to_fetch},
     )
     return _dump({**compacted, "@context": newest_context().url(base)})
-
-
-def expanded(triples: Iterable[Triple]) -> list[dict[str, Any]]:
-    """Return triples as expanded JSON-LD, one object a subject, with `@type`."""
-    nodes: dict[str, dict[str, Any]] = {}
-    for triple in triples:
-        node = nodes.setdefault(_name(triple.subject), {"@id": _name(triple.subject)})
-        if triple.predicate == RDF.type and isinstance(triple.object, NamedNode):
-            node.setdefault("@type", []).append(triple.object.value)
-        else:
-            node.setdefault(triple.predicate.value, []).append(_value(triple.object))
-    return list(nodes.values())
-
-
-def _name(term: Any) -> str:
-    return term.value if isinstance(term, NamedNode) else f"_:{term.value}"
-
-
-def _value(term: Any) -> dict[str, str]:
-    if not isinstance(term, pyoxigraph.Literal):
-        return {"@id": _name(term)}
-    if term.language:
-        return {"@value": term.value, "@language": term.language}
-    if term.datatype.value == "http://www.w3.org/2001/XMLSchema#string":
-        return {"@value": term.value}
-    return {"@value": term.value, "@type": term.datatype.value}
 
 
 def _used_prefixes(triples: Iterable[Triple]) -> dict[str, str]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from pyoxigraph import NamedNode
 
+from placegraph.cached import cached_by_store
 from placegraph.identifiers import iri, slug_of
 from placegraph.metrics.declare import Column, Row, Table
 from placegraph.store import Store, plain
@@ -47,6 +47,7 @@ class Source:
 class Piece:
     """One piece of evidence of a relationship; without `supports` it backs the whole."""
 
+    iri: str
     tie: str
     label: str
     quotation: str | None
@@ -80,7 +81,7 @@ def evidence_table(store: Store, ties: Iterable[str]) -> Table:
     return Table("evidence", COLUMNS, tuple(rows))
 
 
-@lru_cache(maxsize=4096)
+@cached_by_store(4096)
 def _of_tie(store: Store, tie: str) -> tuple[Piece, ...]:
     node = iri("relationship", tie)
     label = _first(store, node, RDFS.label) or tie
@@ -97,6 +98,7 @@ def _order(piece: Piece) -> tuple[Any, ...]:
 
 def _piece(store: Store, tie: str, label: str, node: NamedNode) -> Piece:
     return Piece(
+        iri=node.value,
         tie=tie,
         label=label,
         quotation=_first(store, node, PG.quotation),
@@ -112,7 +114,7 @@ def _piece(store: Store, tie: str, label: str, node: NamedNode) -> Piece:
     )
 
 
-@lru_cache(maxsize=512)
+@cached_by_store(512)
 def _source(store: Store, node: NamedNode | None) -> Source:
     if node is None:
         return Source("", "a source that is not named", None, None, None, None, None)

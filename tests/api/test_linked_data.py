@@ -12,9 +12,10 @@ from rdflib.compare import isomorphic
 from starlette.testclient import TestClient
 
 from placegraph.identifiers import IDS, KINDS
+from placegraph.jsonld import expanded
 from placegraph.store import Store
 from placegraph.vocab import PG
-from placegraph_api.linked_data import expanded, newest_context
+from placegraph_api.linked_data import newest_context
 
 TWINNING = "relationship/southampton-miami-dade-twinning"
 # One of each kind that the curated data has, and a concept and a scheme.

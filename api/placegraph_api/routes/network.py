@@ -5,18 +5,17 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Request, Response
 
-from placegraph.errors import DateError, ParameterError
-from placegraph.identifiers import slug_of
-from placegraph.network import Filter, to_network
-from placegraph.schemes import scheme
+from placegraph.export.formats import FORMATS
+from placegraph.filters import Filter
+from placegraph.network import to_network
 from placegraph.store import Store
 
 from ..settings import Settings
-from .common import Choices, check_parameters
+from .common import base_of, check_parameters
+from .filters import PARAMETERS, filter_of
 
-PARAMETERS = ("level", "strand", "status", "formality", "source", "at")
 EXAMPLE_PATH = "/network?level=commercial"
 EXAMPLE: Mapping[str, Any] = {
     "version": "3083d9b28412938f",
@@ -47,16 +46,10 @@ EXAMPLE: Mapping[str, Any] = {
     ],
 }
 
-Texts = list[str]
-
 
 def network_router(store: Store, settings: Settings) -> APIRouter:
     """Return the route of the network."""
     router = APIRouter(tags=["network"])
-    choices = {
-        name: Choices(name, tuple(scheme(name)))
-        for name in ("level", "strand", "status", "formality")
-    } | {"source": Choices("source", tuple(sorted(map(slug_of, store.manifest.graphs))))}
 
     # The store is one version for as long as the service runs.
     @lru_cache(maxsize=settings.cached_answers)
@@ -69,20 +62,7 @@ def network_router(store: Store, settings: Settings) -> APIRouter:
         responses={200: {"content": {"application/json": {"example": EXAMPLE}}}},
     )
     def network(
-        request: Request,
-        level: Annotated[Texts, Query(description="Levels to keep", examples=["civic"])] = [],  # noqa: B006
-        strand: Annotated[
-            Texts, Query(description="Strands to keep, with narrower ones", examples=["education"])
-        ] = [],  # noqa: B006
-        status: Annotated[Texts, Query(description="Statuses to keep", examples=["active"])] = [],  # noqa: B006
-        formality: Annotated[
-            Texts, Query(description="Formalities to keep", examples=["twinning"])
-        ] = [],  # noqa: B006
-        source: Annotated[Texts, Query(description="Datasets to keep", examples=["briefing"])] = [],  # noqa: B006
-        at: Annotated[
-            str | None,
-            Query(description="Live at a date: 2019, 2019-06 or 2019-06-14", examples=["2019"]),
-        ] = None,
+        request: Request, response: Response, where: Annotated[Filter, Depends(filter_of(store))]
     ) -> Any:
         """Answer with the nodes and edges that pass the filters; each but `at` may be repeated.
 
@@ -90,29 +70,19 @@ def network_router(store: Store, settings: Settings) -> APIRouter:
         edges. Without filters all relationships are answered, those that ended included.
         """
         check_parameters(request, PARAMETERS)
-        given = {
-            "level": level,
-            "strand": strand,
-            "status": status,
-            "formality": formality,
-            "source": source,
-        }
-        for name, values in given.items():
-            choices[name].check(values)
-        try:
-            where = Filter.of(
-                levels=level,
-                strands=strand,
-                statuses=status,
-                formalities=formality,
-                sources=source,
-                at=at,
-            )
-        except DateError as error:
-            raise ParameterError(f"at: {error}") from error
+        query = f"?{request.url.query}" if request.url.query else ""
+        response.headers["Link"] = _alternates(base_of(request, settings), query)
         return projected(where)
 
     return router
+
+
+def _alternates(base: str, query: str) -> str:
+    """Return the same network in the formats of other tools, as a Link header."""
+    return ", ".join(
+        f'<{base}/network.{each.extension}{query}>; rel="alternate"; type="{each.media_type}"'
+        for each in FORMATS.values()
+    )
 
 
 def as_json(store: Store, where: Filter) -> dict[str, Any]:

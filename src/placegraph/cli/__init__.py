@@ -25,6 +25,7 @@ COMMANDS = {
     "changes": "changes",
     "picture": "picture",
     "template": "template",
+    "export": "export",
 }
 
 

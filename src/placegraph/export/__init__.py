@@ -1,1 +1,4 @@
-"""Write a network in the formats that other programs read."""
+"""Write the network and the graph in the formats that other programs read.
+
+`formats` lists them; `rows` says what each of them tells of a place and of a tie.
+"""

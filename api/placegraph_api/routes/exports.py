@@ -1,0 +1,75 @@
+"""`/network.{ending}`: the network or the graph in every format of the library, as it is made.
+
+The answer is sent while it is written, so a long one takes no more memory than a short one. What
+is projected for an export is kept for the next, as people try one format after another.
+"""
+
+from functools import lru_cache
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import Response
+
+from placegraph.errors import UnknownNameError
+from placegraph.export.formats import BY_EXTENSION, FORMATS
+from placegraph.export.rows import Export
+from placegraph.filters import Filter
+from placegraph.find import find
+from placegraph.store import Store
+
+from ..negotiate import content_type
+from ..streaming import streamed
+from .common import check_parameters
+from .filters import PARAMETERS, filter_of
+
+# Each holds a copy of the network.
+KEPT_EXPORTS = 4
+
+
+def exports_router(store: Store) -> APIRouter:
+    """Return the route of all exports."""
+    router = APIRouter(tags=["network"])
+
+    @lru_cache(maxsize=KEPT_EXPORTS)
+    def prepared(where: Filter, place: str | None, nodes: str, bom: bool) -> Export:
+        return Export(store, where, place=place, projection=nodes, bom=bom)
+
+    @router.get(
+        "/network.{ending}",
+        summary="The network or the graph in a format of other tools",
+        response_class=Response,
+        responses={
+            200: {"content": {each.media_type: {} for each in FORMATS.values()}},
+            404: {"description": "No such format or place"},
+        },
+    )
+    def export(
+        request: Request,
+        ending: str,
+        where: Annotated[Filter, Depends(filter_of(store))],
+        place: Annotated[
+            str | None, Query(description="Only ties of this place", examples=["Southampton"])
+        ] = None,
+        nodes: Annotated[
+            Literal["places", "organisations"],
+            Query(description="What the ends of a tie are: places, or parties as they are stated"),
+        ] = "places",
+        bom: Annotated[
+            bool, Query(description="Begin CSV with the mark by which Excel knows UTF-8")
+        ] = False,
+    ) -> Any:
+        """Answer with every tie that passes the filters, parallel ones too."""
+        check_parameters(request, (*PARAMETERS, "place", "nodes", "bom"))
+        form = BY_EXTENSION.get(ending)
+        if form is None:
+            raise UnknownNameError("format", ending, BY_EXTENSION)
+        about = find(store, place, ("place",)).path if place else None
+        pieces = form.pieces(prepared(where, about, nodes, bom))
+        name = "-".join(["placegraph", *([about.partition("/")[2]] if about else [])])
+        headers = {
+            "Content-Type": content_type(form.media_type),
+            "Content-Disposition": f'attachment; filename="{name}.{form.extension}"',
+        }
+        return streamed(pieces, headers)
+
+    return router

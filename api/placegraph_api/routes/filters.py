@@ -1,0 +1,64 @@
+"""The parameters that choose ties, for every route that has them: a Filter of the library."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import Query
+
+from placegraph.errors import DateError, ParameterError
+from placegraph.filters import Filter
+from placegraph.identifiers import slug_of
+from placegraph.schemes import scheme
+from placegraph.store import Store
+
+from .common import Choices
+
+PARAMETERS = ("level", "strand", "status", "formality", "source", "at")
+
+Texts = list[str]
+
+
+def filter_of(store: Store) -> Callable[..., Filter]:
+    """Return what reads the filter of a request; it refuses values that the store does not have."""
+    choices = {
+        name: Choices(name, tuple(scheme(name)))
+        for name in ("level", "strand", "status", "formality")
+    } | {"source": Choices("source", tuple(sorted(map(slug_of, store.manifest.graphs))))}
+
+    def read(
+        level: Annotated[Texts, Query(description="Levels to keep", examples=["civic"])] = [],  # noqa: B006
+        strand: Annotated[
+            Texts, Query(description="Strands to keep, with narrower ones", examples=["education"])
+        ] = [],  # noqa: B006
+        status: Annotated[Texts, Query(description="Statuses to keep", examples=["active"])] = [],  # noqa: B006
+        formality: Annotated[
+            Texts, Query(description="Formalities to keep", examples=["twinning"])
+        ] = [],  # noqa: B006
+        source: Annotated[Texts, Query(description="Datasets to keep", examples=["briefing"])] = [],  # noqa: B006
+        at: Annotated[
+            str | None,
+            Query(description="Live at a date: 2019, 2019-06 or 2019-06-14", examples=["2019"]),
+        ] = None,
+    ) -> Filter:
+        given = {
+            "level": level,
+            "strand": strand,
+            "status": status,
+            "formality": formality,
+            "source": source,
+        }
+        for name, values in given.items():
+            choices[name].check(values)
+        try:
+            return Filter.of(
+                levels=level,
+                strands=strand,
+                statuses=status,
+                formalities=formality,
+                sources=source,
+                at=at,
+            )
+        except DateError as error:
+            raise ParameterError(f"at: {error}") from error
+
+    return read
