@@ -53,6 +53,7 @@ types: $(VENV)/.dev ## check the types
 bench: $(VENV)/.dev ## measure; needs the shared data beside the checkout
 	@$(BIN)/python -m benchmarks.metrics
 	@$(BIN)/python -m benchmarks.matching
+	@$(BIN)/python -m benchmarks.reconciliation
 
 clean: ## remove the environment, the store and what tools left behind
 	@rm -rf $(VENV) var dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

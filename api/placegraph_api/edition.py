@@ -27,6 +27,7 @@ from .routes.health import health_router
 from .routes.network import network_router
 from .routes.ontology import ontology_router
 from .routes.questions import questions_router
+from .routes.reconcile import reconcile_router
 from .routes.search import search_router
 from .routes.things import things_router
 from .shared import Shared
@@ -96,6 +97,7 @@ def _make_app(store: Store, shared: Shared, desk: Desk) -> FastAPI:
     app.include_router(questions_router(store, settings))
     app.include_router(analyses_router(desk))
     app.include_router(search_router(store, settings))
+    app.include_router(reconcile_router(store, settings))
     app.include_router(explorer.router(store, settings))
     # Last: /{kind}/{slug} would answer for the others.
     app.include_router(things_router(store, settings, explorer.render))

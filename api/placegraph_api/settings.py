@@ -29,6 +29,8 @@ class Settings:
     """Solutions or triples in one SPARQL answer."""
     search_limit: int = 20
     """Things that one search finds at most."""
+    reconcile_batch: int = 50
+    """Queries in one batch of reconciliation at most."""
     cached_answers: int = 256
     """Networks and documents that are kept in memory."""
     pool: PoolSettings = field(default_factory=PoolSettings)

@@ -1,8 +1,8 @@
 """Names that can be found although they are half typed, misspelled or written without accents.
 
 Names are compared by their keys (`placegraph.names`). A name that holds the words asked for is
-found first; how alike two different names are is the share of letters that they have in common in
-the same order, with the words in whichever order fits better.
+found first. How alike two names are is the share of letters that they have in common in the same
+order; the words may come in another order, which is a small difference of its own.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from placegraph.names import key_as_written, name_key
 
 SAME, BEGINS, WORD_BEGINS, WORDS_BEGIN, HOLDS = range(5)
 LEAST_LIKENESS = 75.0
+OTHER_ORDER = 0.95
 # Names further down are no better guesses; the limit keeps a short text from finding everything.
 MOST_ALIKE = 200
 
@@ -38,7 +39,9 @@ class NameIndex:
             self._names.setdefault(name_key(name.text), []).append(name)
         self._names.pop("", None)
         self._keys = list(self._names)
-        self._sorted_keys = [_sorted(key) for key in self._keys]
+        # By the key with its words in alphabetical order, for names that have several.
+        self._by_sorted = {_sorted(key): key for key in self._keys if " " in key}
+        self._sorted_keys = list(self._by_sorted)
 
     def called(self, text: str) -> Sequence[Name]:
         """The names that are the same.
@@ -57,10 +60,12 @@ class NameIndex:
         texts = {key_as_written(text), name_key(text)} - {""}
         for wanted in texts:
             words = wanted.split()
-            for key in self._keys:
-                if all(word in key for word in words):
-                    how = _how(key, wanted, words)
-                    yield from ((how, name) for name in self._names[key])
+            held = self._keys
+            for word in words:
+                held = [key for key in held if word in key]
+            for key in held:
+                how = _how(key, wanted, words)
+                yield from ((how, name) for name in self._names[key])
 
     def like(self, text: str, least: float = LEAST_LIKENESS) -> Iterator[tuple[float, Name]]:
         """The names that are spelled alike, and how alike they are, 100 for the same.
@@ -70,14 +75,18 @@ class NameIndex:
         [(90, 'Birmingham')]
         """
         key = name_key(text)
-        best: dict[int, float] = {}
-        for wanted, keys in ((key, self._keys), (_sorted(key), self._sorted_keys)):
-            for _, likeness, at in process.extract(
-                wanted, keys, scorer=fuzz.ratio, score_cutoff=least, limit=MOST_ALIKE
-            ):
-                best[at] = max(likeness, best.get(at, 0.0))
-        for at, likeness in sorted(best.items(), key=lambda found: -found[1]):
-            yield from ((likeness, name) for name in self._names[self._keys[at]])
+        best = dict(_extract(key, self._keys, least))
+        if " " in key:
+            for other, likeness in _extract(_sorted(key), self._sorted_keys, least / OTHER_ORDER):
+                found = self._by_sorted[other]
+                best[found] = max(OTHER_ORDER * likeness, best.get(found, 0.0))
+        for found, likeness in sorted(best.items(), key=lambda each: -each[1]):
+            yield from ((likeness, name) for name in self._names[found])
+
+
+def _extract(key: str, keys: Sequence[str], least: float) -> Iterator[tuple[str, float]]:
+    found = process.extract(key, keys, scorer=fuzz.ratio, score_cutoff=least, limit=MOST_ALIKE)
+    return ((other, likeness) for other, likeness, _ in found)
 
 
 def _sorted(key: str) -> str:

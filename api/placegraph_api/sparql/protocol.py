@@ -51,8 +51,8 @@ async def read_operation(request: Request, max_body_bytes: int) -> Operation | N
         if "update" in address:
             raise RequestError("an update is sent by POST, never in the address")
         return _operation("query", address) if "query" in address else None
-    media_type = _body_type(request)
-    body = await _body(request, max_body_bytes)
+    media_type = body_type(request)
+    body = await read_body(request, max_body_bytes)
     if media_type == FORM:
         if stray := sorted(_PARAMETERS & set(address)):
             raise RequestError(
@@ -113,17 +113,18 @@ def read_fields(encoded: bytes, where: str) -> Fields:
     return fields
 
 
-def _body_type(request: Request) -> str:
+def body_type(request: Request, known: tuple[str, ...] = BODY_TYPES) -> str:
     """Return the media type of the body; any charset but UTF-8 is refused."""
     stated = request.headers.get("content-type", "")
     media_type, *parameters = (part.strip().lower() for part in stated.split(";"))
     charsets = [each.partition("=")[2].strip('" ') for each in parameters if "charset" in each]
-    if media_type not in BODY_TYPES or any(each not in ("utf-8", "utf8") for each in charsets):
-        raise UnsupportedMediaTypeError(stated, BODY_TYPES)
+    if media_type not in known or any(each not in ("utf-8", "utf8") for each in charsets):
+        raise UnsupportedMediaTypeError(stated, known)
     return media_type
 
 
-async def _body(request: Request, max_bytes: int) -> bytes:
+async def read_body(request: Request, max_bytes: int) -> bytes:
+    """Return the body of a request; raises TooLongError for a longer one."""
     body, length = bytearray(), 0
     async for part in request.stream():
         length += len(part)
