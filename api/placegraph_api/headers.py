@@ -77,8 +77,12 @@ class Validity:
 @cache
 def _newest_file() -> int:
     """The time of the newest file that answers are made by, of the service or of the library."""
-    folders = (Path(__file__).parent, Path(placegraph.__file__).parent, shipped("ontology"))
-    files = (file for folder in folders for file in folder.rglob("*.*"))
+    service = Path(__file__).parent
+    parts = [*service.iterdir(), *(service / "explorer").iterdir()]
+    # Not the sources of the front end, which have a folder full of packages beside them.
+    folders = [each for each in parts if each.name not in ("explorer", "front")]
+    folders += [Path(placegraph.__file__).parent, shipped("ontology")]
+    files = (file for folder in folders for file in (folder, *folder.rglob("*.*")))
     return max(file.stat().st_mtime_ns for file in files if file.suffix != ".pyc")
 
 
@@ -151,7 +155,8 @@ class _Sender:
         """Add the tag, which differs by representation; return the status that follows."""
         if "no-store" in headers.get("cache-control", ""):
             return 200
-        kind = hashlib.sha256(headers.get("content-type", "").encode()).hexdigest()[:8]
+        form = [headers.get(name, "") for name in ("content-type", "content-language")]
+        kind = hashlib.sha256(" ".join(form).encode()).hexdigest()[:8]
         # Weak: solutions without an order may come in another one.
         tag = headers.setdefault("etag", f'W/"{self.validity.tag}-{kind}"')
         since = headers.setdefault("last-modified", self.validity.since)

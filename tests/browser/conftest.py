@@ -103,7 +103,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(store: Store) -> Iterator[str]:
+def address(store: Store, front: None) -> Iterator[str]:
     """The address of the curated data, served."""
     with served(store) as found:
         yield found
@@ -129,7 +129,7 @@ def visit(chromium: Browser, address: str) -> Iterator[Visit]:
 
 
 @pytest.fixture(scope="session")
-def hostile_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+def hostile_store(front: None, tmp_path_factory: pytest.TempPathFactory) -> Store:
     """A store in which every label and note is an attack."""
     from placegraph.build import build
 

@@ -19,7 +19,7 @@ from ..problems import status_of
 from .pages import respond, store_of
 
 # Asked with their own examples they show what the graph is good for.
-GOOD = ("twin-of", "links-of", "multi-level-pairs", "dependence", "grew-from", "evidence-for")
+GOOD = ("links-of", "dependence", "multi-level-pairs", "grew-from", "evidence-for")
 
 PATH = re.compile(rf"(?:{'|'.join(KINDS)})/{SLUG.pattern}")
 

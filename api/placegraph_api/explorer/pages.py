@@ -14,6 +14,9 @@ from starlette.responses import HTMLResponse
 from placegraph.export.words import date_words
 from placegraph.store import Store
 
+from .texts import LANGUAGES, interface_of
+
+BUILT = Path(__file__).parent / "built"
 TEMPLATES = Path(__file__).parent / "templates"
 
 # No inline script, no inline style, nothing from elsewhere.
@@ -43,9 +46,32 @@ def respond(
     request: Request, template: str, status_code: int = 200, **content: Any
 ) -> HTMLResponse:
     """A page made from a template."""
-    version = store_of(request).version
-    html = _environment().get_template(template).render(version=version, **content)
-    return html_response(html, status_code)
+    interface = interface_of(request)
+    html = (
+        _environment()
+        .get_template(template)
+        .render(
+            version=store_of(request).version,
+            t=interface.say,
+            count=interface.count,
+            number=interface.number,
+            language=interface.language,
+            languages=LANGUAGES,
+            here=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+            script_texts=interface.script(),
+            front=front_is_built(),
+            **content,
+        )
+    )
+    response = html_response(html, status_code)
+    response.headers["Content-Language"] = interface.language
+    response.headers["Vary"] = "Accept, Accept-Language, Cookie"
+    return response
+
+
+def front_is_built() -> bool:
+    """Whether this installation has the scripts of the explorer."""
+    return (BUILT / "explorer.js").is_file()
 
 
 def html_response(html: str, status_code: int = 200) -> HTMLResponse:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +16,17 @@ from starlette.staticfiles import StaticFiles
 from placegraph.errors import UnknownNameError
 from placegraph.export import page as export_page
 from placegraph.find import Thing, find, search, similar
-from placegraph.identifiers import path_of
-from placegraph.store import Store, plain
+from placegraph.store import Store
 
-from .ask import good_questions
 from .ask import router as ask_router
-from .pages import page_of, respond, store_of
+from .data import router as data_router
+from .home import home, surprise
+from .pages import BUILT, page_of, respond, store_of
 from .pictures import picture
-from .read import query
+from .texts import COOKIE, LANGUAGES
 
 STATIC = Path(__file__).parent / "static"
+BUILT_TYPES = {".js": "text/javascript", ".json": "application/json", ".txt": "text/plain"}
 
 
 def router(store: Store, settings: Any = None) -> APIRouter:
@@ -30,33 +34,49 @@ def router(store: Store, settings: Any = None) -> APIRouter:
     del store, settings  # pages read the store of the app that they are asked of
     routes = APIRouter(include_in_schema=False)
     routes.add_api_route("/", home, methods=["GET"], response_model=None)
+    routes.add_api_route("/surprise", surprise, methods=["GET"], response_model=None)
+    routes.add_api_route("/explore", explore, methods=["GET"], response_model=None)
+    routes.add_api_route("/language/{language}", choose_language, methods=["GET"])
     routes.add_api_route("/find", find_page, methods=["GET"], response_model=None)
     routes.add_api_route("/picture", picture, methods=["GET"], response_model=None)
     routes.add_api_route("/static/{path:path}", static, methods=["GET"], response_model=None)
     routes.include_router(ask_router())
+    routes.include_router(data_router())
     return routes
 
 
-def home(request: Request) -> Response:
-    """The first page: what this is, a search box, the network, questions, places."""
-    store = store_of(request)
-    (figures,) = store.select(query("figures"))
-    places = [
-        {
-            "path": path_of(row["place"]),
-            "label": row["label"].value,
-            "partners": plain(row["partners"]),
-            "ties": plain(row["ties"]),
-        }
-        for row in store.select(query("places"))
-    ]
-    return respond(
-        request,
-        "home.html",
-        places=places,
-        questions=good_questions(),
-        figures={name: plain(value) for name, value in figures.items()},
-    )
+def explore(request: Request) -> Response:
+    """Map, network and time over the whole window; the address holds the view."""
+    return respond(request, "explore.html")
+
+
+def choose_language(language: str, back: str = "/") -> Response:
+    """Keep the language that a visitor chose, and go back to where that was."""
+    if language not in LANGUAGES:
+        raise UnknownNameError("language", language, LANGUAGES)
+    # Only to a page of this service: `//host` and `/\\host` lead elsewhere.
+    here = back if re.match(r"/(?![/\\])", back) else "/"
+    response = RedirectResponse(here, 303)
+    response.set_cookie(COOKIE, language, max_age=31_536_000, httponly=True, samesite="lax")
+    return response
+
+
+@lru_cache(maxsize=32)
+def _packed(path: Path, _changed: int) -> bytes:
+    return gzip.compress(path.read_bytes(), mtime=0)
+
+
+def built(request: Request, name: str) -> Response:
+    """A file of the front end, packed for those who can read it so."""
+    path = BUILT / name
+    kind = BUILT_TYPES.get(path.suffix)
+    if "/" in name or kind is None or not path.is_file():
+        raise HTTPException(404)
+    headers = {"Vary": "Accept-Encoding"}
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(path.read_bytes(), media_type=kind, headers=headers)
+    headers["Content-Encoding"] = "gzip"
+    return Response(_packed(path, path.stat().st_mtime_ns), media_type=kind, headers=headers)
 
 
 def find_page(request: Request, q: str = "") -> Response:
@@ -83,6 +103,8 @@ async def static(request: Request, path: str) -> Response:
     folder, name = STATIC, path
     if path.startswith("pyvis/"):
         folder, name = export_page.vis_folder(), path.removeprefix("pyvis/")
+    elif path.startswith("built/"):
+        return built(request, path.removeprefix("built/"))
     elif path in ("picture.js", "picture.css"):
         folder = export_page.FOLDER
     elif path.endswith(".py"):

@@ -1,0 +1,195 @@
+"""The data behind map, network and time: columns, layout and the ties of one place.
+
+What a version holds never changes, so each answer is made once for a version and kept packed.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from placegraph.errors import UnknownNameError
+from placegraph.export.drawing import LOOKS
+from placegraph.identifiers import at_path, path_of, slug_of
+from placegraph.network import CERTAINTIES, Filter, to_city_networks, to_network
+from placegraph.store import Store, plain
+
+from ..routes.common import check_parameters
+from .columns import Network, columns
+from .layout import Point, layout
+from .pages import store_of
+from .read import Tie, query, ties_about
+
+MOST_TIES = 500
+SCHEMES = ("strand", "level", "formality", "status", "certainty")
+POINT = re.compile(r"POINT\s*\(\s*([-+.\deE]+)\s+([-+.\deE]+)\s*\)")
+FILTERS = ("level", "strand", "status", "formality", "source", "at")
+
+
+def router() -> APIRouter:
+    """The data that the scripts of the explorer ask for."""
+    routes = APIRouter(include_in_schema=False, prefix="/explorer")
+    routes.add_api_route("/network", network, methods=["GET"], response_model=None)
+    routes.add_api_route("/layout", places_laid_out, methods=["GET"], response_model=None)
+    routes.add_api_route("/place/{slug}", ties_of_place, methods=["GET"], response_model=None)
+    return routes
+
+
+def network(request: Request) -> Response:
+    """Every place with a tie and every tie that passes the filters of `/network`, as columns."""
+    check_parameters(request, FILTERS)
+    asked = request.query_params
+    where = Filter.of(
+        levels=asked.getlist("level"),
+        strands=asked.getlist("strand"),
+        statuses=asked.getlist("status"),
+        formalities=asked.getlist("formality"),
+        sources=asked.getlist("source"),
+        at=asked.get("at"),
+    )
+    return packed(request, _columns(store_of(request), where))
+
+
+def places_laid_out(request: Request) -> Response:
+    """Where the places stand in the network, in the order of the columns."""
+    return packed(request, _layout(store_of(request)))
+
+
+def ties_of_place(request: Request, slug: str) -> Response:
+    """The ties of a place in words, live ones first: at most 500, and how many there are."""
+    store = store_of(request)
+    path = f"place/{slug}"
+    if not whole(store).has_node(path):
+        raise UnknownNameError("place with ties", slug, ())
+    ties = ties_about(store, at_path(path))
+    body = {
+        "version": store.version,
+        "place": path,
+        "total": len(ties),
+        "ties": [_in_words(tie) for tie in ties[:MOST_TIES]],
+    }
+    return packed(request, _pack(body))
+
+
+def _in_words(tie: Tie) -> dict[str, Any]:
+    return {
+        "path": tie.path,
+        "label": tie.label,
+        "parties": [
+            {
+                "label": party.link.label,
+                "path": party.link.path,
+                "unit": (party.unit or party.link).path,
+            }
+            for party in tie.parties
+        ],
+        "start": tie.start,
+        "end": tie.end,
+        "evidence": len(tie.evidence),
+        "live": tie.live,
+    }
+
+
+def packed(request: Request, body: bytes) -> Response:
+    """A packed JSON body, unpacked for the few who cannot read it."""
+    headers = {"Vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+    else:
+        body = gzip.decompress(body)
+    return Response(body, media_type="application/json", headers=headers)
+
+
+def _pack(content: Any) -> bytes:
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return gzip.compress(text.encode(), compresslevel=6, mtime=0)
+
+
+@lru_cache(maxsize=2)
+def whole(store: Store) -> Network:
+    """The network of a version, projected once; only to be read."""
+    return to_network(store)
+
+
+@lru_cache(maxsize=32)
+def _columns(store: Store, where: Filter) -> bytes:
+    kept = whole(store) if where == Filter() else to_network(store, where)
+    cities = to_city_networks(store)
+    memberships = [(a, b) if cities.nodes[b]["bipartite"] else (b, a) for a, b in cities.edges()]
+    names = {slug_of(row["dataset"]): row["title"].value for row in store.select(query("datasets"))}
+    names |= {node: cities.nodes[node]["label"] for node in cities}
+    found = columns(
+        kept, concepts(store), _countries(store), memberships, names, _inner_points(store)
+    )
+    return _pack({"version": store.version, **found})
+
+
+@lru_cache(maxsize=2)
+def _layout(store: Store) -> bytes:
+    return _pack({"version": store.version, **vars(layout(whole(store)))})
+
+
+@lru_cache(maxsize=2)
+def concepts(store: Store) -> dict[str, list[dict[str, Any]]]:
+    """Each scheme's concepts: notation, labels by language, the broader one, looks of strands."""
+    found: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in SCHEMES}
+    for row in store.select(query("concepts")):
+        scheme, notation = slug_name(row["scheme"].value), row["notation"].value
+        each = found[scheme].setdefault(notation, {"id": notation, "label": {}})
+        each["label"][row["label"].language or "en"] = row["label"].value
+        for name in ("broader", "live", "formal"):
+            if row[name] is not None:
+                each[name] = plain(row[name])
+    for notation, (colour, dashes) in LOOKS["strand"].items():
+        found["strand"].get(notation, {}).update(colour=colour, dashes=dashes)
+    listed = {name: list(each.values()) for name, each in found.items()}
+    listed["certainty"].sort(key=lambda concept: CERTAINTIES.index(concept["id"]))
+    return listed
+
+
+def slug_name(iri: str) -> str:
+    """The last part of the IRI of a scheme."""
+    return iri.rsplit("/", 1)[1]
+
+
+@lru_cache(maxsize=2)
+def _inner_points(store: Store) -> dict[str, Point]:
+    """The middle of what lies in a place that has no point of its own, by path."""
+    found: dict[str, list[Point]] = defaultdict(list)
+    for row in store.select(query("inner_points")):
+        if point := POINT.match(row["wkt"].value):
+            found[path_of(row["place"])].append((float(point[1]), float(point[2])))
+    return {path: middle(points) for path, points in found.items()}
+
+
+def middle(points: Iterable[Point]) -> Point:
+    """The middle of points given as longitude and latitude, on the sphere (degrees).
+
+    >>> [round(degrees, 6) for degrees in middle([(170, 0), (-170, 0)])]
+    [180.0, 0.0]
+    """
+    x = y = z = 0.0
+    for longitude, latitude in points:
+        east, north = math.radians(longitude), math.radians(latitude)
+        x += math.cos(north) * math.cos(east)
+        y += math.cos(north) * math.sin(east)
+        z += math.sin(north)
+    return math.degrees(math.atan2(y, x)), math.degrees(math.atan2(z, math.hypot(x, y)))
+
+
+def _countries(store: Store) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for row in store.select(query("countries")):
+        country = found.setdefault(slug_of(path_of(row["country"])), {"label": row["label"].value})
+        if row["wkt"] and (point := POINT.match(row["wkt"].value)):
+            country |= {"longitude": float(point[1]), "latitude": float(point[2])}
+    return found

@@ -1,0 +1,118 @@
+/** Move over the picture with mouse, fingers or keys. */
+
+import { select } from "d3-selection";
+import { zoom, zoomIdentity, type ZoomTransform } from "d3-zoom";
+import { HEIGHT, type Point, WIDTH } from "./geometry.ts";
+
+const STEP = 60;
+const FURTHEST = 60;
+
+export interface Moves {
+  /** At each step. */
+  moved: () => void;
+  /** When the visitor has come to rest. */
+  rested: () => void;
+}
+
+export class Camera {
+  transform: ZoomTransform = zoomIdentity;
+  private readonly canvas: HTMLCanvasElement;
+  private readonly behaviour;
+
+  constructor(canvas: HTMLCanvasElement, moves: Moves) {
+    this.canvas = canvas;
+    this.behaviour = zoom<HTMLCanvasElement, unknown>()
+      .filter((event: Event) => this.isMeant(event))
+      .on("zoom", (event: { transform: ZoomTransform }) => {
+        this.transform = event.transform;
+        moves.moved();
+      })
+      .on("end", (event: { sourceEvent: Event | null }) => event.sourceEvent && moves.rested());
+    select(canvas).call(this.behaviour).on("dblclick.zoom", null);
+    canvas.addEventListener("keydown", (event) => {
+      if (this.byKey(event.key)) {
+        event.preventDefault();
+        moves.rested();
+      }
+    });
+  }
+
+  /** A finger scrolls the page and two move the map; the wheel zooms once the map is in use. */
+  private isMeant(event: Event): boolean {
+    if (event instanceof WheelEvent) return event.ctrlKey || event.metaKey || document.activeElement === this.canvas;
+    if (typeof TouchEvent !== "undefined" && event instanceof TouchEvent) return event.touches.length > 1;
+    return !(event instanceof MouseEvent) || event.button === 0;
+  }
+
+  private byKey(key: string): boolean {
+    const moves: Record<string, () => void> = {
+      ArrowLeft: () => this.by(STEP, 0),
+      ArrowRight: () => this.by(-STEP, 0),
+      ArrowUp: () => this.by(0, STEP),
+      ArrowDown: () => this.by(0, -STEP),
+      "+": () => this.zoomBy(1.5),
+      "=": () => this.zoomBy(1.5),
+      "-": () => this.zoomBy(1 / 1.5),
+      "0": () => this.showAll(),
+    };
+    moves[key]?.();
+    return key in moves;
+  }
+
+  private by(x: number, y: number): void {
+    select(this.canvas).call(this.behaviour.translateBy, x / this.transform.k, y / this.transform.k);
+  }
+
+  zoomBy(factor: number): void {
+    select(this.canvas).call(this.behaviour.scaleBy, factor);
+  }
+
+  /** Pixels per unit when all is shown. */
+  get base(): number {
+    return Math.min(this.canvas.clientWidth / WIDTH, this.canvas.clientHeight / HEIGHT);
+  }
+
+  get zoomed(): number {
+    return this.transform.k / this.base;
+  }
+
+  /** Take a new size of the canvas into account. */
+  measure(): void {
+    const { clientWidth, clientHeight } = this.canvas;
+    this.behaviour
+      .extent([[0, 0], [clientWidth, clientHeight]])
+      .scaleExtent([this.base * 0.7, this.base * FURTHEST])
+      .translateExtent([[-WIDTH * 0.5, -HEIGHT * 0.5], [WIDTH * 1.5, HEIGHT * 1.5]]);
+  }
+
+  showAll(): void {
+    this.show(1, [WIDTH / 2, HEIGHT / 2]);
+  }
+
+  /** Show a point of the world in the middle, so many times larger than when all is shown. */
+  show(times: number, [x, y]: Point): void {
+    const k = times * this.base;
+    const { clientWidth, clientHeight } = this.canvas;
+    const target = zoomIdentity.translate(clientWidth / 2 - k * x, clientHeight / 2 - k * y).scale(k);
+    select(this.canvas).call(this.behaviour.transform, target);
+  }
+
+  /** Show all of some points. */
+  fit(points: Point[], most = 12): void {
+    const found = points.filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y));
+    if (!found.length) return this.showAll();
+    const xs = found.map(([x]) => x);
+    const ys = found.map(([, y]) => y);
+    const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+    const { clientWidth, clientHeight } = this.canvas;
+    const room = Math.min(clientWidth / (right - left + 1), clientHeight / (bottom - top + 1)) * 0.78;
+    this.show(Math.max(1, Math.min(most, room / this.base)), [(left + right) / 2, (top + bottom) / 2]);
+  }
+
+  /** How the view is written in an address: zoom and centre, whatever the size of the window. */
+  get written(): [number, number, number] {
+    const { k, x, y } = this.transform;
+    const { clientWidth, clientHeight } = this.canvas;
+    return [this.zoomed, (clientWidth / 2 - x) / k, (clientHeight / 2 - y) / k];
+  }
+}

@@ -1,0 +1,122 @@
+/** The network as columns, as the service sends it, with what is looked up often worked out once. */
+
+export interface Concept {
+  id: string;
+  label: Record<string, string>;
+  broader?: string;
+  live?: boolean;
+  formal?: boolean;
+  colour?: string;
+  dashes?: number[];
+}
+
+export interface Named {
+  id: string;
+  label: string;
+}
+
+type Few = number | number[];
+type Year = number | null;
+
+export interface Columns {
+  version: string;
+  schemes: Record<"strand" | "level" | "formality" | "status" | "certainty", Concept[]>;
+  kinds: string[];
+  sources: Named[];
+  networks: Named[];
+  places: {
+    id: string[];
+    label: string[];
+    kind: number[];
+    country: number[];
+    longitude: Year[];
+    latitude: Year[];
+    /** Places whose point is the middle of what lies in them. */
+    approximate: number[];
+  };
+  countries: { id: string[]; label: string[]; longitude: Year[]; latitude: Year[] };
+  ties: {
+    a: number[];
+    b: number[];
+    of: number[];
+    strand: Few[];
+    level: number[];
+    formality: number[];
+    status: number[];
+    certainty: number[];
+    source: Few[];
+    start: Year[];
+    startLatest: Year[];
+    end: Year[];
+    endLatest: Year[];
+  };
+  changes: { tie: number[]; year: Year[]; status: number[] };
+  members: { place: number[]; network: number[] };
+  counts: { places: number; ties: number };
+}
+
+export interface Layout {
+  version: string;
+  x: number[];
+  y: number[];
+  community: number[];
+}
+
+export interface Network extends Columns {
+  /** Rows of ties, which is more than relationships where one has three places. */
+  size: number;
+  /** The number of the top strand of each strand, in the order of `tops`. */
+  topOf: number[];
+  /** The top strands, each with its colour and dashes. */
+  tops: Concept[];
+  /** For each row of ties, the top strands that it is on, without repetition. */
+  topsOfTie: number[][];
+  /** For each place, its rows of ties. */
+  tiesOf: number[][];
+  /** The number of each place by its slug. */
+  placeNumber: Map<string, number>;
+  /** For each city network, its places. */
+  membersOf: Set<number>[];
+}
+
+const list = (few: Few): number[] => (typeof few === "number" ? [few] : few);
+
+/** Add to the columns what the views look up. */
+export function decode(columns: Columns): Network {
+  const { schemes, ties, places, members } = columns;
+  const tops = schemes.strand.filter((concept) => concept.broader === undefined);
+  const topNumber = new Map(tops.map((concept, number) => [concept.id, number]));
+  const topOf = schemes.strand.map((concept) => topNumber.get(concept.broader ?? concept.id) ?? 0);
+  const tiesOf: number[][] = places.id.map(() => []);
+  ties.a.forEach((place, row) => tiesOf[place].push(row));
+  ties.b.forEach((place, row) => tiesOf[place].push(row));
+  const membersOf = columns.networks.map(() => new Set<number>());
+  members.place.forEach((place, row) => membersOf[members.network[row]].add(place));
+  return {
+    ...columns,
+    size: ties.a.length,
+    topOf,
+    tops,
+    topsOfTie: ties.strand.map((few) => [...new Set(list(few).map((strand) => topOf[strand]))]),
+    tiesOf,
+    placeNumber: new Map(places.id.map((id, number) => [id, number])),
+    membersOf,
+  };
+}
+
+/** The strands of a row of ties. */
+export const strandsOf = (net: Network, row: number): number[] => list(net.ties.strand[row]);
+
+/** The sources of a row of ties. */
+export const sourcesOf = (net: Network, row: number): number[] => list(net.ties.source[row]);
+
+/** The place at the other end of a tie. */
+export const otherEnd = (net: Network, row: number, place: number): number =>
+  net.ties.a[row] === place ? net.ties.b[row] : net.ties.a[row];
+
+/** How many relationships some rows are: one of three places has three rows. */
+export function relationships(net: Network, rows: Iterable<number>): number {
+  const seen = new Set<number>();
+  for (const row of rows) seen.add(net.ties.of[row]);
+  return seen.size;
+}

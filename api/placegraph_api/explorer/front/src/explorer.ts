@@ -1,0 +1,57 @@
+/** Start what a page asks for: explorers, and suggestions under search boxes. */
+
+import type { Topology } from "topojson-specification";
+import { App } from "./app.ts";
+import { type Columns } from "./data.ts";
+import { make } from "./dom.ts";
+import { build } from "./parts.ts";
+import { read } from "./state.ts";
+import { suggest } from "./suggest.ts";
+import { textsOfPage } from "./texts.ts";
+
+const texts = textsOfPage();
+const TIMEOUT_MS = 60_000;
+
+async function ask<Answer>(path: string): Promise<Answer> {
+  const answer = await fetch(path, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+  if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
+  return (await answer.json()) as Answer;
+}
+
+async function start(root: HTMLElement): Promise<App | null> {
+  const owns = root.dataset["explorer"] === "page";
+  const begun = read(owns ? location.search : (root.dataset["start"] ?? ""));
+  const waiting = make("p", { class: "busy", role: "status" }, texts.say("loading"));
+  root.replaceChildren(waiting);
+  root.setAttribute("aria-busy", "true");
+  const world = ask<Topology>("/static/built/world.json");
+  world.catch(() => undefined);
+  try {
+    const columns = await ask<Columns>("/explorer/network");
+    const app = new App(build(root, texts), columns, { owns, start: begun, texts, fetch: ask });
+    root.removeAttribute("aria-busy");
+    performance.mark("explorer-ready");
+    // Without its base map the picture still tells who is tied to whom.
+    world.then((topology) => app.ground(topology), () => undefined);
+    return app;
+  } catch {
+    root.removeAttribute("aria-busy");
+    const again = make("button", { type: "button", onclick: () => void start(root) }, texts.say("try-again"));
+    root.replaceChildren(make("p", { role: "alert" }, texts.say("no-answer")), again);
+    return null;
+  }
+}
+
+const roots = [...document.querySelectorAll<HTMLElement>("[data-explorer]")];
+const apps = roots.map(start);
+
+for (const input of document.querySelectorAll<HTMLInputElement>("input[data-suggest]")) {
+  suggest(input, texts, (found) => {
+    const slug = found.path.replace(/^place\//, "");
+    const here = input.dataset["suggest"] === "here" ? apps[0] : undefined;
+    void Promise.resolve(here ?? null).then((app) => {
+      if (!(found.kind === "place" && app?.chooseSlug(slug))) location.href = `/${encodeURI(found.path)}`;
+      else input.value = found.label;
+    });
+  });
+}

@@ -1,0 +1,128 @@
+/** The same as the picture in words and buttons, for keyboards, screen readers and print. */
+
+import { type Network, otherEnd, relationships, strandsOf } from "./data.ts";
+import { make } from "./dom.ts";
+import { type Flow } from "./flows.ts";
+import { type Texts } from "./texts.ts";
+
+const MOST = 60;
+
+export interface TieInWords {
+  path: string;
+  label: string;
+  parties: { label: string; path: string; unit: string }[];
+  start: string;
+  end: string | null;
+  evidence: number;
+  live: boolean;
+}
+
+export interface Choose {
+  place: (place: number) => void;
+  flow: (flow: Flow) => void;
+}
+
+/** Rows that say the rest is there, with a button for it. */
+function capped(rows: HTMLElement[], texts: Texts): HTMLElement {
+  const list = make("ol", { class: "rows" }, ...rows.slice(0, MOST));
+  if (rows.length <= MOST) return list;
+  const more = make("button", {
+    type: "button",
+    onclick: () => {
+      list.append(...rows.slice(MOST));
+      more.remove();
+      rows[MOST]?.querySelector<HTMLElement>("button, a")?.focus();
+    },
+  }, texts.say("show-all", { n: rows.length, shown: MOST }));
+  return make("div", {}, list, more);
+}
+
+/** Countries that are tied, the most ties first. */
+export function flowList(net: Network, found: Flow[], texts: Texts, choose: Choose): HTMLElement {
+  const { label } = net.countries;
+  const rows = found.map((flow) => {
+    const name = flow.a === flow.b ? texts.say("within", { country: label[flow.a] }) : `${label[flow.a]} – ${label[flow.b]}`;
+    return make("li", {},
+      make("button", { type: "button", class: "row-button", onclick: () => choose.flow(flow) },
+        make("span", {}, name), make("span", { class: "quiet" }, texts.count("ties", flow.ties))));
+  });
+  return make("div", {}, make("h3", {}, texts.say("between-countries")), capped(rows, texts));
+}
+
+/** Places, those with the most ties first. */
+export function placeList(net: Network, shown: number[], texts: Texts, choose: Choose): HTMLElement {
+  const ties = new Map<number, Set<number>>();
+  for (const row of shown) {
+    for (const place of [net.ties.a[row], net.ties.b[row]]) {
+      ties.set(place, (ties.get(place) ?? new Set<number>()).add(net.ties.of[row]));
+    }
+  }
+  const ordered = [...ties].sort((one, other) => other[1].size - one[1].size || one[0] - other[0]);
+  const rows = ordered.map(([place, found]) => make("li", {}, placeButton(net, place, texts.count("ties", found.size), choose)));
+  return make("div", {}, make("h3", {}, texts.say("places-by-ties")), capped(rows, texts));
+}
+
+function placeButton(net: Network, place: number, after: string, choose: Choose): HTMLElement {
+  const country = net.countries.label[net.places.country[place]];
+  return make("button", { type: "button", class: "row-button", "data-place": net.places.id[place], onclick: () => choose.place(place) },
+    make("span", {}, make("bdi", {}, net.places.label[place]), country ? make("span", { class: "quiet" }, ` ${country}`) : null),
+    make("span", { class: "quiet" }, after));
+}
+
+/** The ties of a place, grouped by partner; what only the service knows comes with `words`. */
+export function tieList(
+  net: Network, place: number, own: number[], words: TieInWords[] | null, total: number, texts: Texts, choose: Choose,
+): HTMLElement {
+  const partners = new Map<number, number[]>();
+  for (const row of own) {
+    const other = otherEnd(net, row, place);
+    partners.set(other, [...(partners.get(other) ?? []), row]);
+  }
+  const groups = [...partners].sort((one, other) => other[1].length - one[1].length || one[0] - other[0]);
+  const rows = groups.map(([partner, ties]) => {
+    const told = (words ?? []).filter((tie) => tie.parties.some((party) => party.unit === `place/${net.places.id[partner]}`));
+    return make("li", {},
+      placeButton(net, partner, texts.count("ties", relationships(net, ties)), choose),
+      told.length ? make("ul", { class: "told" }, ...told.map((tie) => inWords(tie, texts))) : make("p", { class: "quiet" }, strandNames(net, ties, texts)));
+  });
+  const cut = words && words.length < total ? make("p", { class: "quiet" }, texts.say("told-of", { n: words.length, m: total })) : null;
+  return make("div", {}, make("h3", {}, texts.say("partners")), capped(rows, texts), cut);
+}
+
+function inWords(tie: TieInWords, texts: Texts): HTMLElement {
+  const since = tie.end ? `${tie.start} – ${tie.end}` : texts.say("since", { start: tie.start });
+  return make("li", {},
+    make("a", { href: `/${encodeURI(tie.path)}` }, make("bdi", {}, tie.label)),
+    make("span", { class: "quiet" }, ` ${since} · ${texts.count("evidence", tie.evidence)}`));
+}
+
+function strandNames(net: Network, ties: number[], texts: Texts): string {
+  const names = new Set(ties.flatMap((row) => strandsOf(net, row)).map((strand) => texts.label(net.schemes.strand[strand].label)));
+  return [...names].join(", ");
+}
+
+/** What a map cannot show: places without a point. */
+export function unplacedList(net: Network, undrawn: number[], at: (place: number) => boolean, texts: Texts, choose: Choose): HTMLElement | null {
+  const places = [...new Set(undrawn.flatMap((row) => [net.ties.a[row], net.ties.b[row]]))].filter((place) => !at(place));
+  if (!places.length) return null;
+  const rows = places.map((place) => make("li", {}, placeButton(net, place, texts.count("ties", relationships(net, net.tiesOf[place])), choose)));
+  return make("details", {}, make("summary", {}, texts.count("unplaced", places.length)), capped(rows, texts));
+}
+
+/** A sentence that tells what the picture shows of a place. */
+export function sentence(net: Network, place: number, own: number[], texts: Texts): string {
+  const live = own.filter((row) => net.schemes.status[net.ties.status[row]].live);
+  const strands = new Map<number, number>();
+  for (const row of own) for (const top of net.topsOfTie[row]) strands.set(top, (strands.get(top) ?? 0) + 1);
+  const partners = new Map<number, number>();
+  for (const row of own) partners.set(otherEnd(net, row, place), (partners.get(otherEnd(net, row, place)) ?? 0) + 1);
+  const first = [...partners].sort((one, other) => other[1] - one[1] || one[0] - other[0]).slice(0, 3).map(([each]) => net.places.label[each]);
+  const names = [...strands].sort((one, other) => other[1] - one[1]).slice(0, 3).map(([top]) => texts.label(net.tops[top].label));
+  const and = new Intl.ListFormat(texts.language, { type: "conjunction" });
+  const said = texts.count("place-says", relationships(net, own), {
+    place: net.places.label[place], live: relationships(net, live), strands: texts.count("strands", strands.size),
+    partners: texts.count("partners-said", partners.size),
+  });
+  if (!own.length) return texts.say("place-none", { place: net.places.label[place] });
+  return `${said} ${texts.say("place-most", { strands: and.format(names), partners: and.format(first) })}`;
+}

@@ -1,0 +1,96 @@
+"""The first page: what this is, a search, the map, a tour, good questions, a surprise."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from placegraph.identifiers import path_of
+from placegraph.store import Store, plain
+
+from .ask import good_questions
+from .data import whole
+from .pages import page_of, respond, store_of
+from .read import query
+
+MOST_PLACES = 40
+
+
+@dataclass(frozen=True)
+class Story:
+    """A story of the tour: addresses to visit one after the other, each with its text."""
+
+    number: int
+    needs: Sequence[str]
+    steps: Sequence[tuple[str, str]]
+
+
+STORIES = (
+    Story(
+        1,
+        ("place/southampton", "place/miami-dade-county"),
+        (
+            ("/explore?place=southampton", "step-map"),
+            ("/pair/miami-dade-county--southampton", "step-ties"),
+            ("/ask/dependence?place=southampton", "step-dependence"),
+        ),
+    ),
+    Story(
+        2,
+        ("place/bo", "place/warwick-and-leamington"),
+        (
+            ("/explore?place=bo", "step-map"),
+            ("/place/bo", "step-ties"),
+            ("/ask/dependence?place=warwick-and-leamington", "step-dependence"),
+        ),
+    ),
+    Story(
+        3,
+        ("place/birmingham",),
+        (
+            ("/explore?place=birmingham", "step-map"),
+            ("/place/birmingham", "step-ties"),
+            ("/organisation/eurocities", "step-network"),
+        ),
+    ),
+)
+
+
+def home(request: Request) -> Response:
+    """The first page."""
+    store = store_of(request)
+    (figures,) = store.select(query("figures"))
+    return respond(
+        request,
+        "home.html",
+        places=_places(store),
+        questions=good_questions(),
+        stories=[each for each in STORIES if all(place in whole(store) for place in each.needs)],
+        figures={name: plain(value) for name, value in figures.items()},
+    )
+
+
+def _places(store: Store) -> list[dict[str, Any]]:
+    return [
+        {
+            "path": path_of(row["place"]),
+            "label": row["label"].value,
+            "partners": plain(row["partners"]),
+            "ties": plain(row["ties"]),
+        }
+        for row in store.select(query("places"))[:MOST_PLACES]
+    ]
+
+
+def surprise(request: Request) -> Response:
+    """The page of some place with more than one tie, another at each visit."""
+    network = whole(store_of(request))
+    tied = [place for place in network if network.degree(place) > 1] or list(network)
+    response = RedirectResponse(page_of(secrets.choice(sorted(tied))) if tied else "/", 303)
+    response.headers["Cache-Control"] = "no-store"
+    return response
