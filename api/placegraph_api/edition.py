@@ -91,7 +91,7 @@ def _make_app(store: Store, shared: Shared, desk: Desk) -> FastAPI:
     show_problems_as_pages(app, explorer.error_page)
     _add_sparql(app, store, shared)
     app.include_router(health_router(store, shared))
-    app.include_router(ontology_router(store, settings))
+    app.include_router(ontology_router(settings))
     app.include_router(network_router(store, settings))
     app.include_router(exports_router(store))
     app.include_router(questions_router(store, settings))

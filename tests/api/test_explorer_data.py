@@ -118,7 +118,7 @@ def test_the_columns_say_the_same_as_the_network(service: TestClient, store: Sto
 def test_columns_are_filtered_as_the_network_is(service: TestClient) -> None:
     civic = service.get("/explorer/network", params={"level": "civic"}).json()
     assert 0 < civic["counts"]["ties"] < 23
-    assert service.get("/explorer/network", params={"level": "nonsense"}).status_code == 404
+    assert service.get("/explorer/network", params={"level": "nonsense"}).status_code == 400
     assert service.get("/explorer/network", params={"levels": "civic"}).status_code == 400
 
 

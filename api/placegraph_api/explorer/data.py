@@ -3,27 +3,27 @@
 What a version holds never changes, so each answer is made once for a version and kept packed.
 """
 
-from __future__ import annotations
-
 import gzip
 import json
 import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
+from placegraph.cached import cached_by_store
 from placegraph.errors import UnknownNameError
 from placegraph.export.drawing import LOOKS
+from placegraph.filters import Filter
 from placegraph.identifiers import at_path, path_of, slug_of
-from placegraph.network import CERTAINTIES, Filter, to_city_networks, to_network
+from placegraph.network import CERTAINTIES, to_city_networks, to_network
 from placegraph.store import Store, plain
 
 from ..routes.common import check_parameters
+from ..routes.filters import PARAMETERS, filter_of
 from .columns import Network, columns
 from .layout import Point, layout
 from .pages import store_of
@@ -32,31 +32,21 @@ from .read import Tie, query, ties_about
 MOST_TIES = 500
 SCHEMES = ("strand", "level", "formality", "status", "certainty")
 POINT = re.compile(r"POINT\s*\(\s*([-+.\deE]+)\s+([-+.\deE]+)\s*\)")
-FILTERS = ("level", "strand", "status", "formality", "source", "at")
 
 
-def router() -> APIRouter:
+def router(store: Store) -> APIRouter:
     """The data that the scripts of the explorer ask for."""
     routes = APIRouter(include_in_schema=False, prefix="/explorer")
-    routes.add_api_route("/network", network, methods=["GET"], response_model=None)
+
+    @routes.get("/network", response_model=None)
+    def network(request: Request, where: Annotated[Filter, Depends(filter_of(store))]) -> Response:
+        """Every tie that passes the filters of `/network`, with its places, as columns."""
+        check_parameters(request, PARAMETERS)
+        return packed(request, _columns(store, where))
+
     routes.add_api_route("/layout", places_laid_out, methods=["GET"], response_model=None)
     routes.add_api_route("/place/{slug}", ties_of_place, methods=["GET"], response_model=None)
     return routes
-
-
-def network(request: Request) -> Response:
-    """Every place with a tie and every tie that passes the filters of `/network`, as columns."""
-    check_parameters(request, FILTERS)
-    asked = request.query_params
-    where = Filter.of(
-        levels=asked.getlist("level"),
-        strands=asked.getlist("strand"),
-        statuses=asked.getlist("status"),
-        formalities=asked.getlist("formality"),
-        sources=asked.getlist("source"),
-        at=asked.get("at"),
-    )
-    return packed(request, _columns(store_of(request), where))
 
 
 def places_laid_out(request: Request) -> Response:
@@ -114,13 +104,13 @@ def _pack(content: Any) -> bytes:
     return gzip.compress(text.encode(), compresslevel=6, mtime=0)
 
 
-@lru_cache(maxsize=2)
+@cached_by_store()
 def whole(store: Store) -> Network:
     """The network of a version, projected once; only to be read."""
     return to_network(store)
 
 
-@lru_cache(maxsize=32)
+@cached_by_store(32)
 def _columns(store: Store, where: Filter) -> bytes:
     kept = whole(store) if where == Filter() else to_network(store, where)
     cities = to_city_networks(store)
@@ -133,12 +123,12 @@ def _columns(store: Store, where: Filter) -> bytes:
     return _pack({"version": store.version, **found})
 
 
-@lru_cache(maxsize=2)
+@cached_by_store()
 def _layout(store: Store) -> bytes:
     return _pack({"version": store.version, **vars(layout(whole(store)))})
 
 
-@lru_cache(maxsize=2)
+@cached_by_store()
 def concepts(store: Store) -> dict[str, list[dict[str, Any]]]:
     """Each scheme's concepts: notation, labels by language, the broader one, looks of strands."""
     found: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in SCHEMES}
@@ -161,7 +151,7 @@ def slug_name(iri: str) -> str:
     return iri.rsplit("/", 1)[1]
 
 
-@lru_cache(maxsize=2)
+@cached_by_store()
 def _inner_points(store: Store) -> dict[str, Point]:
     """The middle of what lies in a place that has no point of its own, by path."""
     found: dict[str, list[Point]] = defaultdict(list)

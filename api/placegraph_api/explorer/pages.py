@@ -46,27 +46,31 @@ def respond(
     request: Request, template: str, status_code: int = 200, **content: Any
 ) -> HTMLResponse:
     """A page made from a template."""
-    interface = interface_of(request)
-    html = (
-        _environment()
-        .get_template(template)
-        .render(
-            version=store_of(request).version,
-            t=interface.say,
-            count=interface.count,
-            number=interface.number,
-            language=interface.language,
-            languages=LANGUAGES,
-            here=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
-            script_texts=interface.script(),
-            front=front_is_built(),
-            **content,
-        )
-    )
-    response = html_response(html, status_code)
-    response.headers["Content-Language"] = interface.language
+    html = _environment().get_template(template).render(**frame_of(request), **content)
+    return localised(request, html_response(html, status_code))
+
+
+def localised(request: Request, response: HTMLResponse) -> HTMLResponse:
+    """A page with the headers that say that it has a language."""
+    response.headers["Content-Language"] = interface_of(request).language
     response.headers["Vary"] = "Accept, Accept-Language, Cookie"
     return response
+
+
+def frame_of(request: Request) -> dict[str, Any]:
+    """What the frame around every page needs: texts, language, version, scripts."""
+    interface = interface_of(request)
+    return {
+        "version": store_of(request).version,
+        "t": interface.say,
+        "count": interface.count,
+        "number": interface.number,
+        "language": interface.language,
+        "languages": LANGUAGES,
+        "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+        "script_texts": interface.script(),
+        "front": front_is_built(),
+    }
 
 
 def front_is_built() -> bool:

@@ -31,7 +31,7 @@ BUILT_TYPES = {".js": "text/javascript", ".json": "application/json", ".txt": "t
 
 def router(store: Store, settings: Any = None) -> APIRouter:
     """The pages: first page, search, questions, picture and their scripts and styles."""
-    del store, settings  # pages read the store of the app that they are asked of
+    del settings  # pages read the store of the app that they are asked of
     routes = APIRouter(include_in_schema=False)
     routes.add_api_route("/", home, methods=["GET"], response_model=None)
     routes.add_api_route("/surprise", surprise, methods=["GET"], response_model=None)
@@ -41,7 +41,7 @@ def router(store: Store, settings: Any = None) -> APIRouter:
     routes.add_api_route("/picture", picture, methods=["GET"], response_model=None)
     routes.add_api_route("/static/{path:path}", static, methods=["GET"], response_model=None)
     routes.include_router(ask_router())
-    routes.include_router(data_router())
+    routes.include_router(data_router(store))
     return routes
 
 

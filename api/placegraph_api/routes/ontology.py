@@ -4,6 +4,7 @@ One version of the vocabulary ships with one release, so its version IRI leads t
 same files as its namespace; an older version is answered by an older release.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -18,10 +19,9 @@ from starlette.responses import RedirectResponse, Response
 from placegraph.errors import UnknownNameError
 from placegraph.resources import shipped
 from placegraph.schemes import read_schemes
-from placegraph.store import Store
 from placegraph.vocab import OWL, PG, RDFS, SCHEMA, SKOS, namespace_iri
 
-from ..explorer.pages import TEMPLATES
+from ..explorer.pages import TEMPLATES, frame_of, html_response, localised
 from ..linked_data import newest_context, write_graph
 from ..negotiate import (
     HTML,
@@ -59,7 +59,7 @@ class Term:
     """What is said of the term, such as its domain, with IRIs or names of other terms."""
 
 
-def ontology_router(store: Store, settings: Settings) -> APIRouter:
+def ontology_router(settings: Settings) -> APIRouter:
     """Return the routes of the vocabulary and of the context."""
     router = APIRouter(tags=["vocabulary"])
     context = newest_context()
@@ -71,7 +71,11 @@ def ontology_router(store: Store, settings: Settings) -> APIRouter:
             "Link": f'<{base}/ns/shapes.ttl>; rel="describedby"; type="text/turtle"',
             **({"Vary": "Accept"} if negotiated else {}),
         }
-        return Response(_vocabulary(chosen.format, base, store.version), headers=headers)
+        if chosen.format != HTML:
+            return Response(_vocabulary(chosen.format, base), headers=headers)
+        page = localised(request, html_response(_page(frame_of(request))))
+        page.headers["Link"] = headers["Link"]
+        return page
 
     @router.get("/ns", response_class=Response, summary="The vocabulary")
     @router.get(f"/ns/{context.version}", response_class=Response, include_in_schema=False)
@@ -123,16 +127,14 @@ def read_vocabulary() -> tuple[Triple, ...]:
 
 
 @lru_cache(maxsize=16)
-def _vocabulary(form: Format, base: str, store_version: str) -> bytes:
+def _vocabulary(form: Format, base: str) -> bytes:
     if form == TURTLE:
         # The file itself: it has the order and the comments of its author.
         return (shipped("ontology") / "placegraph.ttl").read_bytes()
-    if form == HTML:
-        return _page(store_version).encode()
     return write_graph(read_vocabulary(), form, base)
 
 
-def _page(store_version: str) -> str:
+def _page(frame: Mapping[str, Any]) -> str:
     environment = jinja2.Environment(
         # The frame of the page is that of all pages.
         loader=jinja2.FileSystemLoader([Path(__file__).parent / "templates", TEMPLATES]),
@@ -154,7 +156,7 @@ def _page(store_version: str) -> str:
         about=about,
         namespace=ontology.value,
         ontology_version=newest_context().version,
-        version=store_version,
+        **frame,
         sections=sections,
         names={term.name for _, terms in sections for term in terms},
         schemes=read_schemes(),

@@ -22,6 +22,12 @@ export interface Options {
   fetch: <Answer>(path: string) => Promise<Answer>;
 }
 
+/** The formats of `/network.{ending}` that people ask for. */
+const FORMATS = [
+  ["GraphML", "graphml"], ["GEXF", "gexf"], ["CSV", "zip"], ["GeoJSON", "geojson"], ["Linked Places", "lpf.json"],
+  ["sigma.js", "graphology.json"], ["D3", "d3.json"], ["Turtle", "ttl"], ["TriG", "trig"],
+] as const;
+
 interface Told {
   place: string;
   ties: TieInWords[];
@@ -227,11 +233,12 @@ export class App {
     for (const facet of ["level", "strand", "status", "formality", "source"] as const) {
       for (const each of state.keep[facet]) kept.append(facet, each);
     }
+    if (state.place && chosen !== null) kept.append("place", `place/${state.place}`);
     const counts = facetCounts(net, state, "strand");
     const tops = net.tops.filter((top) => counts[net.schemes.strand.indexOf(top)] > 0);
     share(this.parts.dialog, {
       title, address, embed: `${here.origin}/embed?${view}`, file: `placegraph-${state.place ?? state.view}`,
-      data: [["JSON", `/network?${kept}`], [texts.say("columns"), `/explorer/network?${kept}`]],
+      data: FORMATS.map(([label, ending]) => [label, `/network.${ending}?${kept}`]),
       citation: texts.say("cited", { title, version: net.version, address, day }),
       svg: () => this.picture.svg({
         title,

@@ -9,11 +9,22 @@ export interface Found {
   path: string;
   kind: string;
   label: string;
-  country?: string;
-  detail?: string;
+  country?: string | null;
+  is?: string[];
 }
 
 let boxes = 0;
+
+/** What tells namesakes apart: the kind and the country, in the language of the page. */
+function detail(found: Found, texts: Texts): string {
+  const kind = texts.say(`kind-${found.kind}`);
+  if (!found.country) return kind;
+  try {
+    return `${kind}, ${new Intl.DisplayNames(texts.language, { type: "region" }).of(found.country)}`;
+  } catch {
+    return `${kind}, ${found.country}`;
+  }
+}
 
 /** Let a search box suggest; `chosen` is told what the visitor takes. */
 export function suggest(input: HTMLInputElement, texts: Texts, chosen: (found: Found) => void): void {
@@ -33,7 +44,7 @@ export function suggest(input: HTMLInputElement, texts: Texts, chosen: (found: F
     [found, active] = [results, -1];
     list.replaceChildren(...results.map((each, index) =>
       make("li", { role: "option", id: `${id}-${index}`, "aria-selected": "false", onpointerdown: (event: Event) => { event.preventDefault(); take(index); } },
-        make("bdi", {}, each.label), make("span", { class: "quiet" }, ` ${each.detail ?? texts.say(`kind-${each.kind}`)}`))));
+        make("bdi", {}, each.label), make("span", { class: "quiet" }, ` ${detail(each, texts)}`))));
     list.hidden = results.length === 0;
     input.setAttribute("aria-expanded", String(results.length > 0));
     input.removeAttribute("aria-activedescendant");

@@ -1,0 +1,212 @@
+"""Map, network and time in a real browser: every tie drawn, every view in its address."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from browser.conftest import WIDTHS, Visit, served, visiting
+from browser.test_pages import barriers
+from placegraph.store import Store
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+TIES = 23
+
+
+def canvas(page: Page) -> dict[str, str]:
+    """What the picture says of itself once it is drawn."""
+    page.locator("canvas[data-drawn]").wait_for()
+    found: dict[str, str] = page.locator("canvas").evaluate("each => ({...each.dataset})")
+    return found
+
+
+def asked(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+@pytest.mark.parametrize("view", ["map", "network"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_view_is_sound(visit: Visit, view: str, scheme: str, width: int) -> None:
+    visit.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    visit.page.set_viewport_size({"width": width, "height": 900})
+    page = visit.open(f"/explore?view={view}&place=bo")
+    canvas(page)
+    page.locator(".filter-box summary").click()
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert barriers(page) == []
+    assert (visit.foreign, visit.complaints) == ([], [])
+
+
+def test_every_tie_is_drawn_in_both_views(visit: Visit) -> None:
+    page = visit.open("/explore")
+    page.get_by_role("button", name="Network").click()
+    page.wait_for_url("**view=network**")
+    page.wait_for_timeout(900)
+    assert canvas(page)["drawn"] == canvas(page)["shown"] == str(TIES)
+    assert f"{TIES} of {TIES} ties" in page.locator(".counts").inner_text()
+
+
+def test_parallel_ties_are_ribbons_of_their_own(visit: Visit) -> None:
+    page = visit.open("/explore?place=southampton")
+    assert canvas(page) == {"drawn": "7", "shown": "7"}
+    page.locator(".told li").first.wait_for()
+    assert page.locator(".told li").count() == 7
+    sentence = page.locator(".sentence").inner_text()
+    assert sentence.startswith("Southampton has 7 ties (7 live)")
+
+
+def test_an_address_restores_the_view_and_names_the_version(visit: Visit, store: Store) -> None:
+    page = visit.open("/explore")
+    page.locator("[data-place='birmingham']").click()
+    page.locator("[data-strand='civic']").click()
+    assert asked(page)["place"] == ["birmingham"]
+    assert asked(page)["strand"] == ["civic"]
+    assert asked(page)["v"] == [store.version]
+    counted = page.locator(".counts").inner_text()
+    page.goto(page.url, wait_until="networkidle")
+    assert page.locator(".counts").inner_text() == counted
+    assert page.locator("[data-strand='civic']").get_attribute("aria-pressed") == "true"
+    page.go_back()
+
+
+def test_an_address_of_other_data_says_so_and_still_shows(visit: Visit) -> None:
+    page = visit.open("/explore?place=bo&v=0123456789abcdef")
+    assert "0123456789abcdef" in page.locator(".notice").inner_text()
+    assert canvas(page)["drawn"] == "6"
+
+
+def test_a_filter_that_leaves_nothing_offers_the_way_back(visit: Visit) -> None:
+    page = visit.open("/explore?level=civic&strand=health&formality=twinning")
+    assert page.locator(".empty").is_visible()
+    page.locator(".empty button").click()
+    assert canvas(page)["shown"] == str(TIES)
+
+
+def test_an_unknown_place_is_told(visit: Visit) -> None:
+    page = visit.open("/explore?place=%3Cscript%3Ewindow.ran%3D1%3C%2Fscript%3E")
+    assert "<script>" in page.locator(".sentence").inner_text()
+    assert page.evaluate("window.ran") is None
+
+
+def test_years_narrow_what_is_shown_and_unknown_dates_stay(visit: Visit) -> None:
+    page = visit.open("/explore?to=1960")
+    said = page.locator(".years-said").inner_text()
+    undated = int(re.findall(r"(\d+) of", said)[0])
+    shown = int(canvas(page)["shown"])
+    assert undated <= shown < TIES
+    page.get_by_role("button", name="All years").click()
+    assert canvas(page)["shown"] == str(TIES)
+
+
+def test_all_of_it_works_from_the_keyboard(visit: Visit) -> None:
+    page = visit.open("/explore")
+    canvas(page)
+    page.locator("#top-search").focus()
+    page.keyboard.type("warwik & leam", delay=30)
+    page.locator("[role=option]").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**place=warwick-and-leamington**")
+    page.locator("canvas").focus()
+    for key in ("ArrowRight", "+", "+"):
+        page.keyboard.press(key)
+    assert float(asked(page)["at"][0].split(",")[0]) > 1
+    page.locator(".row-button").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**place=bo**")
+    page.get_by_role("slider", name="To year").focus()
+    page.keyboard.press("ArrowLeft")
+    assert "to" in asked(page)
+
+
+def test_a_service_that_is_gone_is_told_and_asked_again(visit: Visit) -> None:
+    visit.page.route("**/explorer/network", lambda route: route.abort())
+    page = visit.open("/explore")
+    assert page.get_by_role("alert").is_visible()
+    page.unroute("**/explorer/network")
+    page.get_by_role("button", name="Try again").click()
+    assert canvas(page)["shown"] == str(TIES)
+
+
+def test_a_service_that_goes_away_in_the_middle_leaves_the_picture(visit: Visit) -> None:
+    page = visit.open("/explore")
+    canvas(page)
+    page.route("**/explorer/**", lambda route: route.abort())
+    page.locator("[data-place='birmingham']").click()
+    assert canvas(page)["drawn"] == "5"
+    page.get_by_role("button", name="Network").click()
+    page.get_by_text("does not answer").wait_for()
+    assert canvas(page)["drawn"] == "5"
+
+
+@pytest.mark.parametrize(
+    ("form", "begins"), [("SVG", b"<svg"), ("PNG", b"\x89PNG"), ("HTML", b"<!doc")]
+)
+def test_a_picture_is_taken_away(visit: Visit, form: str, begins: bytes) -> None:
+    page = visit.open("/explore?place=southampton")
+    canvas(page)
+    page.get_by_role("button", name="Share").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=form, exact=True).click()
+    content = download.value.path().read_bytes()
+    assert content.startswith(begins)
+    assert download.value.suggested_filename == f"placegraph-southampton.{form.lower()}"
+    if form == "SVG":
+        text = content.decode()
+        assert text.count("<path") >= 4
+        for said in ("Miami-Dade County", "Sources:", "data version", "Economy"):
+            assert said in text
+
+
+def test_the_view_is_shared_by_address_widget_and_citation(visit: Visit, store: Store) -> None:
+    page = visit.open("/explore?place=southampton")
+    canvas(page)
+    page.get_by_role("button", name="Share").click()
+    address = page.locator("#share-address").input_value()
+    assert store.version in address
+    assert "<iframe" in page.locator("#share-embed").input_value()
+    assert store.version in page.locator("#share-citation").input_value()
+    assert barriers(page) == []
+    page.keyboard.press("Escape")
+    assert not page.locator("dialog").is_visible()
+
+
+def test_the_first_page_leads_to_a_place_in_three_steps(visit: Visit) -> None:
+    page = visit.open("/")
+    assert canvas(page)["shown"] == str(TIES)
+    page.locator("#search").fill("Southhampton")
+    page.locator("[role=option]").first.click()
+    page.wait_for_url("**/place/southampton")
+
+
+def test_the_interface_speaks_german_and_french(visit: Visit) -> None:
+    page = visit.open("/language/de?back=/explore")
+    assert page.locator("html").get_attribute("lang") == "de"
+    assert page.get_by_role("button", name="Netzwerk").is_visible()
+    assert "Wirtschaft" in page.locator(".legend").inner_text()
+    page = visit.open("/language/fr?back=/")
+    assert "Qui est lié à qui" in page.locator("h1").inner_text()
+    assert barriers(page) == []
+
+
+def test_names_with_scripts_stay_names_in_the_picture(
+    chromium: Browser, hostile_store: Store
+) -> None:
+    with served(hostile_store) as address, visiting(chromium, address) as visit:
+        page = visit.open("/explore?place=here&view=network")
+        page.wait_for_timeout(500)
+        assert page.evaluate("window.ran") is None
+        assert "<script>" in page.locator(".list").inner_text()
+        page.get_by_role("button", name="Share").click()
+        with page.expect_download() as download:
+            page.get_by_role("button", name="HTML", exact=True).click()
+        assert "<script" not in download.value.path().read_text(encoding="utf-8")
+        assert visit.foreign == []
