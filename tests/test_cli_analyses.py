@@ -188,3 +188,38 @@ def test_a_table_of_too_many_columns_becomes_cards() -> None:
     assert lines[9] == ""
     assert len(lines) == 19
     assert max(map(len, lines)) <= 60
+
+
+# Reports
+
+
+def test_a_report_goes_to_standard_output_or_to_a_file(tmp_path: Path) -> None:
+    shown = run("report Southampton --at 2021").stdout
+    assert shown.startswith("# Southampton and its partners\n")
+    for name, begin in (("r.html", b"<!DOCTYPE html>"), ("r.pdf", b"%PDF-1"), ("r.md", b"# S")):
+        result = run(f"report Southampton --at 2021 --out {tmp_path / name}")
+        assert result.exit_code == 0
+        assert (tmp_path / name).read_bytes().startswith(begin)
+        assert re.fullmatch(r".*: 10 sections, 21 ties with their sources\n", result.stderr)
+    assert (tmp_path / "r.md").read_text(encoding="utf-8") == shown
+
+
+def test_a_report_about_two_places() -> None:
+    shown = run('report "Warwick & Leamington" --with Bo --format html').stdout
+    assert "<h1>Warwick &amp; Leamington and Bo</h1>" in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("report Sowthampton", "did you mean Southampton"),
+        ("report Bo --format pdf", "a PDF needs a file; say where with --out"),
+        ("report Bo --with Bo", "count as one place"),
+        ("report Bo --out nowhere/x.md", "nowhere/x.md cannot be written: No such file"),
+        ("report Bo --at someday", "is not a date"),
+    ],
+)
+def test_a_report_that_cannot_be_made_is_refused(words: str, message: str) -> None:
+    result = run(words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in result.stderr

@@ -107,7 +107,7 @@ class Analyst:
         where = self.undated(where)
         network, remarks = self.network(through, where), list[str]()
         things = [self._thing(text) for text in (a, b)]
-        nodes = [self._node(thing, network, remarks) for thing in things]
+        nodes = [self.counted_as(thing, network, remarks) for thing in things]
         alone = [
             thing.label for thing, node in zip(things, nodes, strict=True) if node not in network
         ]
@@ -159,7 +159,7 @@ class Analyst:
     def node(self, text: str, table: Table, where: Filter = EVERYTHING) -> str:
         """What the rows of a table call the thing of that name."""
         network = self.network(METRICS[table.metric].projection, self.undated(where))
-        return self._node(self._thing(text), network, [])
+        return self.counted_as(self._thing(text), network, [])
 
     def ties_behind(self, table: Table, where: Filter = EVERYTHING) -> list[tuple[str, ...]]:
         """For each row of a metric's table the slugs of the relationships that it rests on."""
@@ -192,7 +192,7 @@ class Analyst:
         for name, value in found.items():
             if types.get(name) == "node":
                 thing = self._thing(value)
-                node = self._node(thing, network, remarks)
+                node = self.counted_as(thing, network, remarks)
                 if node not in network:
                     raise ParameterError(f"{thing.label} has no tie that passes the filter")
                 found[name] = node
@@ -210,7 +210,7 @@ class Analyst:
             return "eu27"
         return find(self.store, text, ("place",)).slug
 
-    def _node(self, thing: Thing, network: Network, remarks: list[str]) -> str:
+    def counted_as(self, thing: Thing, network: Network, remarks: list[str]) -> str:
         """The node of a thing; one that is no node is answered for as what it counts as."""
         if thing.path in network:
             return thing.path

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import dataclasses
+import hashlib
 import json
+import re
 import threading
 from typing import Any
 from urllib.parse import urlencode
@@ -214,3 +217,56 @@ def test_too_much_memory_is_a_refusal_in_words() -> None:
     refused = SLOW.refusal({"error": "memory"})
     assert isinstance(refused, ResourceLimitError)
     assert "the analysis needed too much memory; keep fewer ties" in str(refused)
+
+
+# Reports
+
+
+@pytest.mark.parametrize(
+    ("form", "media_type", "begin"),
+    [
+        ("html", "text/html; charset=utf-8", b"<!DOCTYPE html>"),
+        ("md", "text/markdown; charset=utf-8", b"# Southampton and its partners"),
+        ("pdf", "application/pdf", b"%PDF-"),
+    ],
+)
+def test_a_report_is_written_in_the_format_asked_for(
+    form: str, media_type: str, begin: bytes, service: TestClient
+) -> None:
+    response = service.get(f"/report/Southampton?format={form}&at=2021")
+    assert response.status_code == 200, response.text
+    assert response.headers["content-type"] == media_type
+    assert response.content.startswith(begin)
+
+
+def test_the_style_of_a_report_is_allowed_and_nothing_else(service: TestClient) -> None:
+    response = service.get("/report/place/southampton")
+    policy = response.headers["content-security-policy"]
+    (style,) = re.findall(r"<style>(.*?)</style>", response.text, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in policy
+    assert policy.startswith("default-src 'none'")
+
+
+def test_a_report_that_the_client_has_is_not_sent_again(service: TestClient) -> None:
+    first = service.get("/report/Bo?at=2021")
+    known = {"If-None-Match": first.headers["etag"]}
+    assert service.get("/report/Bo?at=2021", headers=known).status_code == 304
+    assert service.get("/report/Bo?at=2020", headers=known).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "detail"),
+    [
+        ("/report/Sowthampton", 404, "did you mean Southampton"),
+        ("/report/Bo?with=Bo", 400, "count as one place"),
+        ("/report/Bo?format=docx", 400, "format is 'docx'; expected one of html, md, pdf"),
+        ("/report/Bo?colour=red", 400, "no parameter called 'colour'"),
+    ],
+)
+def test_a_report_that_cannot_be_made_is_a_problem(
+    path: str, status: int, detail: str, service: TestClient
+) -> None:
+    response = service.get(path)
+    assert response.status_code == status
+    assert detail in response.json()["detail"]

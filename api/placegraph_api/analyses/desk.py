@@ -1,10 +1,15 @@
 """Where analyses are asked for: a pool that starts with the first, and the answers so far."""
 
 import asyncio
+import datetime
+import hashlib
 from collections import OrderedDict
+from dataclasses import dataclass
+from email.utils import format_datetime
 
 from fastapi import Request
 
+from placegraph.metrics.view import today
 from placegraph.store import Store
 
 from ..sparql import Budgets
@@ -13,23 +18,40 @@ from ..workers import WorkerPool
 from .job import Analysis
 from .settings import AnalysisSettings
 
+# Kind, question and day: an analysis without a date is about the day on which it is asked.
 Key = tuple[str, str, str]
 
 
+@dataclass(frozen=True)
+class Answered:
+    """The answer to an analysis, with what a client needs to know that it has it already."""
+
+    body: bytes
+    tag: str
+    since: str
+
+    @classmethod
+    def now(cls, body: bytes) -> "Answered":
+        """Return an answer that has just been worked out."""
+        digest = hashlib.sha256(body).hexdigest()[:24]
+        since = format_datetime(datetime.datetime.now(datetime.UTC), usegmt=True)
+        return cls(body, f'"{digest}"', since)
+
+
 class Desk:
-    """Answers analyses of one store; a version never changes, so an answer is kept."""
+    """Answers analyses of one store; a version never changes, so an answer is kept for a day."""
 
     def __init__(self, store: Store, settings: AnalysisSettings, budgets: Budgets) -> None:
         self.settings, self.budgets = settings, budgets
         self.pool = WorkerPool(store.folder / "data", settings.pool, version=store.version)
         self._started = False
         self._starting = asyncio.Lock()
-        self._kept: OrderedDict[Key, bytes] = OrderedDict()
+        self._kept: OrderedDict[Key, Answered] = OrderedDict()
         self._bytes = 0
 
-    async def ask(self, request: Request, analysis: Analysis) -> bytes | None:
-        """Return the answer as JSON, or None after the client has gone."""
-        key = (self.pool.version, analysis.kind, analysis.text)
+    async def ask(self, request: Request, analysis: Analysis) -> Answered | None:
+        """Return the answer, or None after the client has gone."""
+        key = (analysis.kind, analysis.text, today().isoformat())
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
@@ -37,8 +59,9 @@ class Desk:
         result = await run_for(request, self.pool, self.budgets, analysis)
         if result is None:
             return None
-        self._keep(key, result.body)
-        return result.body
+        answered = Answered.now(result.body)
+        self._keep(key, answered)
+        return answered
 
     async def close(self) -> None:
         """End the processes."""
@@ -52,10 +75,10 @@ class Desk:
                 await self.pool.start()
                 self._started = True
 
-    def _keep(self, key: Key, body: bytes) -> None:
+    def _keep(self, key: Key, answered: Answered) -> None:
         if key not in self._kept:
-            self._kept[key] = body
-            self._bytes += len(body)
+            self._kept[key] = answered
+            self._bytes += len(answered.body)
         while self._bytes > self.settings.kept_bytes:
             _, oldest = self._kept.popitem(last=False)
-            self._bytes -= len(oldest)
+            self._bytes -= len(oldest.body)

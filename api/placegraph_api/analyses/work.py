@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from placegraph import answers
+from placegraph import answers, reports
 from placegraph.analyst import Analyst
 from placegraph.choices import CHOICES
 from placegraph.errors import PlacegraphError, UnknownNameError
@@ -32,25 +32,29 @@ def prepare(path: str) -> Answer:
 
     def answer(header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
         try:
-            document = _answer(analyst, header["analysis"], json.loads(body))
+            written = _answer(analyst, header["analysis"], json.loads(body))
         except PlacegraphError as error:
             return refusal_of(error), b""
         except MemoryError:
             return {"error": "memory"}, b""
-        written = json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
         return {"kind": "document", "rows": 1, "truncated": False}, written
 
     return answer
 
 
-def _answer(analyst: Analyst, analysis: str, asked: dict[str, Any]) -> dict[str, Any]:
+def _answer(analyst: Analyst, analysis: str, asked: dict[str, Any]) -> bytes:
     chosen = asked.pop("filter")
     where = Filter.of(
         **{choice.field: chosen.get(choice.name, ()) for choice in CHOICES.values()},
         at=chosen.get("at"),
     )
-    document = ANSWERS[analysis](analyst, where, **asked)
-    return {"version": analyst.store.version, "filter": where.as_json(), **document}
+    if analysis == "report":
+        form = asked.pop("format")
+        return reports.written(reports.about(analyst, where=where, **asked), form)
+    head = {"id": asked["id"]} if "id" in asked else {}
+    head |= {"version": analyst.store.version, "filter": where.as_json()}
+    document = head | ANSWERS[analysis](analyst, where, **asked)
+    return json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
 
 
 def refusal_of(error: PlacegraphError) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """`/metrics`, `/paths`, `/scenarios`, `/changes`: analyses that open into the ties behind them."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -13,6 +12,7 @@ from placegraph.errors import ParameterError
 from placegraph.metrics import METRICS
 from placegraph.metrics.declare import Parameter
 from placegraph.metrics.document import declaration, scenario_declaration
+from placegraph.reports.html import style_digest
 from placegraph.scenarios import SCENARIOS, SETTINGS
 
 from ..analyses import Analysis
@@ -32,6 +32,16 @@ COUNT = Parameter("count", "integer", 3, "How many different paths.", 1, 50)
 THROUGH_WHAT = Parameter(
     "through", "text", "organisations", "What a path may go through.", choices=THROUGH
 )
+REPORTS = {
+    "html": "text/html; charset=utf-8",
+    "md": "text/markdown; charset=utf-8",
+    "pdf": "application/pdf",
+}
+FORMAT = Parameter("format", "text", "html", "How it is written.", choices=tuple(REPORTS))
+REPORT_POLICY = (
+    f"default-src 'none'; style-src {style_digest()}; img-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'self'"
+)
 LIVE = Parameter("live", "boolean", True, "Only along live ties.")
 
 
@@ -41,13 +51,14 @@ def analyses_router(desk: Desk) -> APIRouter:
     most = desk.settings.max_rows
     limit_of = Parameter("limit", "integer", min(1000, most), "Rows at most.", 1, most)
 
-    async def respond(request: Request, kind: str, id: str, asked: dict[str, Any]) -> Response:
-        body = await desk.ask(request, Analysis(kind, asked))
-        if body is None:
+    async def respond(
+        request: Request, kind: str, asked: dict[str, Any], media_type: str = "application/json"
+    ) -> Response:
+        answered = await desk.ask(request, Analysis(kind, asked))
+        if answered is None:
             return Response(status_code=CLIENT_GONE)
-        # What was asked for comes first, without reading and writing all of it again.
-        head = json.dumps({"id": id}).encode()[:-1] + b", " if id else b"{"
-        return Response(head + body[1:], media_type="application/json")
+        headers = {"ETag": answered.tag, "Last-Modified": answered.since}
+        return Response(answered.body, media_type=media_type, headers=headers)
 
     @router.get("/metrics", summary="Every metric: how to read it, what it takes and gives")
     def metrics() -> Any:
@@ -76,7 +87,7 @@ def analyses_router(desk: Desk) -> APIRouter:
             "limit": limit_of.read(given.get("limit")),
             "evidence": EVIDENCE.read(given.get("evidence")),
         }
-        return await respond(request, "metric", id, asked)
+        return await respond(request, "metric", asked)
 
     @router.get(
         "/paths",
@@ -101,7 +112,7 @@ def analyses_router(desk: Desk) -> APIRouter:
                 for one in (COUNT, THROUGH_WHAT, LIVE, EVIDENCE)
             },
         }
-        return await respond(request, "paths", "", asked)
+        return await respond(request, "paths", asked)
 
     @router.get("/scenarios", summary="Every “what if”: what it asks and takes")
     def scenarios() -> Any:
@@ -125,7 +136,7 @@ def analyses_router(desk: Desk) -> APIRouter:
             "parameters": _own(given, own),
             "evidence": EVIDENCE.read(given.get("evidence")),
         }
-        return await respond(request, "scenario", id, asked)
+        return await respond(request, "scenario", asked)
 
     @router.get(
         "/changes",
@@ -142,7 +153,32 @@ def analyses_router(desk: Desk) -> APIRouter:
             "until": given.get("to"),
             "evidence": EVIDENCE.read(given.get("evidence")),
         }
-        return await respond(request, "changes", "", asked)
+        return await respond(request, "changes", asked)
+
+    @router.get(
+        "/report/{name:path}",
+        summary="A report in plain words",
+        response_class=Response,
+        responses={
+            200: {"content": {media_type: {} for media_type in REPORTS.values()}},
+            404: {"description": "Nothing of that name, with suggestions"},
+        },
+        openapi_extra=_described([FORMAT], [*_filters(), *_texts("with")]),
+    )
+    async def report(name: str, request: Request) -> Response:
+        """Answer with the report about a place, a place `with` another, or a city network."""
+        given = _given(request, {*FILTERS, "with", "format"})
+        form = FORMAT.read(given.get("format"))
+        asked = {
+            "filter": _filter(request),
+            "name": name,
+            "other": given.get("with"),
+            "format": form,
+        }
+        response = await respond(request, "report", asked, REPORTS[form])
+        # The page carries its own style sheet and pictures, and nothing else.
+        response.headers["Content-Security-Policy"] = REPORT_POLICY
+        return response
 
     return router
 
@@ -206,6 +242,7 @@ def _texts(*names: str) -> list[dict[str, Any]]:
         "sort": "The largest value of this column first.",
         "a": "A place or organisation.",
         "b": "Another place or organisation.",
+        "with": "Another place: only what ties the two.",
         "from": "The earlier date; ten years before, without it.",
         "to": "The later date; today, without it.",
     }

@@ -23,6 +23,7 @@ COMMANDS = {
     "paths": "paths",
     "scenario": "scenario",
     "changes": "changes",
+    "report": "report",
     "picture": "picture",
     "template": "template",
     "export": "export",

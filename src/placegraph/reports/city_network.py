@@ -1,0 +1,128 @@
+"""The report about a city network: who is known to be in it, and what it gives them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from placegraph.analyst import Analyst
+from placegraph.export.words import date_words
+from placegraph.filters import Filter
+from placegraph.metrics.view import today
+from placegraph.queries import ask
+from placegraph.reports.document import (
+    Bullets,
+    Cite,
+    Document,
+    Grid,
+    Paragraph,
+    Section,
+    Strong,
+    Text,
+)
+from placegraph.reports.notes import finished, how_it_was_made
+from placegraph.reports.words import capital, counted, listed, number
+from placegraph.scenarios import Outcome
+
+NAMED = 12
+# Below so many memberships, a comparison with chance would be noise.
+LEAST = 10
+Members = list[dict[str, Any]]
+
+
+def about_city_network(analyst: Analyst, path: str, where: Filter) -> Document:
+    """The report about the city network at a path."""
+    network = analyst.network("organisations", Analyst.undated(where))
+    name = str(network.nodes[path]["label"])
+    forms = analyst.measure("bilateral_and_network", where)
+    members = [row for row in forms.rows if path in row["city_network_names"]]
+    outcome = analyst.what_if("leave_city_network", where, city_network=path)
+    return finished(
+        analyst,
+        f"{name} and its members",
+        f"Which places are known to be in {name}, and what it gives them",
+        (
+            _in_short(analyst, path, members, outcome),
+            _members(members, outcome),
+            _loss(name, members, outcome),
+            _unknown(),
+        ),
+        how_it_was_made(analyst, date_words(where.at or today().isoformat()), ()),
+        outcome.ended,
+    )
+
+
+def _in_short(analyst: Analyst, path: str, members: Members, outcome: Outcome) -> Section:
+    names = listed((str(row["label"]) for row in members), NAMED)
+    known = (
+        Strong(capital(counted(len(members), "member"))),
+        f" {'is' if len(members) == 1 else 'are'} named by a source here: {names or 'none'}.",
+        Cite(outcome.ended),
+    )
+    items: list[Text] = [known]
+    for row in ask(analyst.store, "membership", city_network=path).rows:
+        if row["count"] is not None:
+            when = f" ({date_words(str(row['as_at']))})" if row["as_at"] else ""
+            what = str(row["measure"]).replace("-", " ")
+            items.append(
+                (
+                    f"A source counts {row['count']:,} {what}{when}; "
+                    f"{row['known_count']} of them named here.",
+                )
+            )
+    return Section("In short", (Bullets(tuple(items)),))
+
+
+def _members(members: Members, outcome: Outcome) -> Section:
+    header = ("Member", "Partners of its own", "Places it meets in city networks only")
+    ties = {row["node"]: tuple(row["tie_keys"]) for row in outcome.places.rows}
+    rows = tuple(
+        (
+            (str(row["label"]), Cite(ties.get(row["node"], ()))),
+            (str(row["partners"]),),
+            (str(row["through_networks_only"]),),
+        )
+        for row in members
+    )
+    if not rows:
+        return Section("The members", (Paragraph(("No source names a member.",)),))
+    return Section("The members", (Grid("Members that sources name", header, rows),))
+
+
+def _loss(name: str, members: Members, outcome: Outcome) -> Section:
+    only = [str(row["label"]) for row in members if not row["partners"]]
+    items: list[Text] = [
+        (
+            f"If {name} closed, {counted(len(members), 'place')} would lose a membership. Ties "
+            "that members have of their own would stay.",
+            Cite(outcome.ended),
+        )
+    ]
+    if only:
+        verb = "has" if len(only) == 1 else "have"
+        items.append(
+            (f"{listed(only, NAMED)} {verb} no partner of {'its' if len(only) == 1 else 'their'} "
+             "own here: the city network is all that is known.",)
+        )  # fmt: skip
+    if len(outcome.ended) >= LEAST:
+        items.append(_against_chance(outcome))
+    return Section(f"What would go without {name}", (Bullets(tuple(items)),))
+
+
+def _against_chance(outcome: Outcome) -> Text:
+    row = outcome.network.by("measure")["isolates"]
+    alone, drawn = round(row["after"] - row["before"]), row["control_mean"] - row["before"]
+    return (
+        f"{capital(number(alone))} more would stand alone. When as many ties of the same places "
+        f"are taken away at random, it is about {drawn:.0f} (between "
+        f"{row['control_low'] - row['before']:.0f} and {row['control_high'] - row['before']:.0f} "
+        "in 95 of 100 draws).",
+    )
+
+
+def _unknown() -> Section:
+    said = (
+        "Members that no source here names are missing from every figure. A membership joins a "
+        "place with the city network, not with every other member: who works with whom inside it "
+        "is not known."
+    )
+    return Section("What is not known", (Paragraph((said,)),))

@@ -1,0 +1,204 @@
+"""Sections of a report that look beyond the ties: whom to ask, what changed, what is unknown."""
+
+from __future__ import annotations
+
+import datetime
+import importlib
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from placegraph.evidence import evidence_of
+from placegraph.metrics.view import label
+from placegraph.reports.document import Block, Bullets, Cite, Grid, Paragraph, Section, Strong, Text
+from placegraph.reports.portfolio import Portfolio, keys
+from placegraph.reports.words import capital, counted, listed, number, share, term
+
+NAMED = 6
+PEERS = 8
+SUGGESTED = 5
+
+
+def peers(portfolio: Portfolio) -> Section:
+    """Places to compare with, and who already works where this place has ties."""
+    blocks: list[Block] = []
+    if rows := _compared(portfolio):
+        header = ("Place", "Partners", "Live ties", "City networks")
+        title = f"Places of the same country with the most partners, and {portfolio.label}"
+        blocks.append(Grid(title, header, rows))
+    if learners := list(_learners(portfolio)):
+        blocks.append(Paragraph(("Others that work where this place does, and may be asked:",)))
+        blocks.append(Bullets(tuple(learners)))
+    if not blocks:
+        blocks = [Paragraph(("No other place of the same country is known to have partners.",))]
+    return Section("Whom to compare with and learn from", tuple(blocks))
+
+
+def _compared(portfolio: Portfolio) -> tuple[tuple[Text, ...], ...]:
+    country = portfolio.units.country(portfolio.place)
+    if country is None:
+        return ()
+    table = portfolio.analyst.measure("ties", portfolio.where, at=portfolio.at)
+    forms = portfolio.analyst.measure("bilateral_and_network", portfolio.where, at=portfolio.at)
+    networks = {row["node"]: row["city_networks"] for row in forms.rows}
+    same = [
+        row
+        for row in table.rows
+        if row["ties"] and portfolio.network.nodes[row["node"]].get("country") == country
+    ]
+    same.sort(key=lambda row: (-row["partners"], -row["ties"], row["label"]))
+    shown = [r for r in same[:PEERS] if r["node"] != portfolio.place]
+    own = [row for row in same if row["node"] == portfolio.place]
+    if not shown:
+        return ()
+    return tuple(
+        (
+            (Strong(row["label"]) if row["node"] == portfolio.place else row["label"],),
+            (str(row["partners"]),),
+            (str(row["ties"]), Cite(tuple(row["tie_keys"]))),
+            (str(networks.get(row["node"], 0)),),
+        )
+        for row in sorted([*shown, *own], key=lambda row: (-row["partners"], row["label"]))
+    )
+
+
+def _learners(portfolio: Portfolio) -> Iterator[Text]:
+    """For the country of each partner: others with ties there, the nearest first."""
+    seen: set[str] = set()
+    for other in portfolio.partners:
+        country = portfolio.network.nodes[other].get("country")
+        target = f"place/{country}"
+        home = portfolio.units.country(portfolio.place)
+        if country in (None, home) or target in seen or target not in portfolio.bodies:
+            continue
+        seen.add(target)
+        if portfolio.place not in portfolio.bodies:
+            continue
+        table = portfolio.analyst.measure(
+            "learn_from", portfolio.where, node=portfolio.place, target=target, at=portfolio.at
+        )
+        rows = [row for row in table.rows if row["place"] not in (portfolio.place, None)]
+        if rows:
+            names = listed(dict.fromkeys(str(row["label"]) for row in rows), NAMED)
+            ties = tuple(key for row in rows for key in row["tie_keys"])
+            yield (Strong(label(portfolio.bodies, target)), f": {names}.", Cite(ties))
+
+
+def suggestions(portfolio: Portfolio) -> Section:
+    """Whom to talk to next, each with its reasons; what can be said where nobody suggests yet."""
+    title = "Whom to talk to next"
+    try:
+        suggest: Any = importlib.import_module("placegraph.suggestions").suggest
+    except (ImportError, AttributeError):
+        said = (
+            "This version of placegraph suggests no new partners. The actions above and the "
+            "places to learn from are the best next conversations."
+        )
+        return Section(title, (Paragraph((said,)),))
+    found = suggest(portfolio.analyst.store, portfolio.place, SUGGESTED)
+    return Section(title, tuple(_suggested(found)))
+
+
+def _suggested(found: Any) -> Iterator[Block]:
+    items = [
+        (
+            Strong(str(one.label)),
+            ": " + " ".join(f"{capital(str(reason))}." for reason in one.reasons),
+        )
+        for one in found.suggestions
+    ]
+    if items:
+        yield Paragraph(("Ideas with reasons, no probabilities; absence of a tie is not a “no”.",))
+        yield Bullets(tuple(items))
+    for note in found.notes:
+        yield Paragraph((str(note),))
+
+
+def changed(portfolio: Portfolio, years: int = 10) -> Section:
+    """What appeared, ended or changed status in the last years."""
+    since = datetime.date(portfolio.day.year - years, 12, 31)
+    table = portfolio.analyst.measure("difference", portfolio.where, since=since, at=portfolio.day)
+    rows = [row for row in table.rows if portfolio.place in row["places"]]
+    title = f"What has changed since {since.year}"
+    undated = [tie for tie in portfolio.live if tie.attributes.get("start_earliest") is None]
+    remark = (
+        f" {capital(number(len(keys(undated))))} of its live ties have no known start and may be "
+        "newer than they look."
+        if undated
+        else ""
+    )
+    if not rows:
+        said = f"No tie is known to have begun, ended or changed status.{remark}"
+        return Section(title, (Paragraph((said,)),))
+    items = tuple(
+        (
+            Strong(capital(str(row["change"]))),
+            f": {row['label']} ({term('status', row['status_after'])}).",
+            Cite((row["key"],)),
+        )
+        for row in rows
+    )
+    blocks: tuple[Block, ...] = (Bullets(items),)
+    return Section(title, (*blocks, Paragraph((remark.strip(),))) if remark else blocks)
+
+
+def unknown(portfolio: Portfolio) -> Section:
+    """What the graph does not know, so that nobody reads a gap as a “no”."""
+    items: list[Text] = [
+        (
+            "A tie that is not here is unknown, not absent: the sources listed at the end were "
+            "read, others were not.",
+        )
+    ]
+    if portfolio.newest:
+        items.append(
+            (f"The newest dated evidence is from {portfolio.newest.year}; later news is unknown.",)
+        )
+    live = portfolio.live
+    total = len(keys(live))
+    gaps = (
+        ("no source says when they began", lambda a: a.get("start_earliest") is None),
+        ("how formal they are is not stated", lambda a: a.get("formality") == "unspecified"),
+    )
+    for what, lacks in gaps:
+        ties = keys(tie for tie in live if lacks(tie.attributes))
+        if ties:
+            items.append((f"Of the live ties, {share(len(ties), total)}: {what}.", Cite(ties)))
+    items += _unsure(portfolio)
+    others = [tie for tie in portfolio.every if tie not in live]
+    for status, count in sorted(Counter(map(portfolio.status, others)).items()):
+        ties = keys(tie for tie in others if portfolio.status(tie) == status)
+        items.append((f"Not counted as live: {counted(count, f'{status} tie')}.", Cite(ties)))
+    stale = [t for t in live if (sign := portfolio.last_sign(t)) is None or _old(portfolio, sign)]
+    if stale:
+        items.append(
+            (
+                f"For {counted(len(keys(stale)), 'live tie')}, nothing dated within the last five "
+                "years shows that it is alive.",
+                Cite(keys(stale)),
+            )
+        )
+    return Section("What is not known", (Bullets(tuple(items)),))
+
+
+def _old(portfolio: Portfolio, sign: datetime.date) -> bool:
+    return (portfolio.day - sign).days > 5 * 365.25
+
+
+def _unsure(portfolio: Portfolio) -> Iterator[Text]:
+    """Evidence that is less than certain, or read out of the text."""
+    store = portfolio.analyst.store
+    unsure = [
+        piece
+        for piece in evidence_of(store, keys(portfolio.live))
+        if piece.certainty != "certain" or piece.mode in ("inferred", "aspiration")
+    ]
+    ties = tuple(dict.fromkeys(piece.tie for piece in unsure))
+    if ties:
+        some = share(len(ties), len(keys(portfolio.live)))
+        verb = "rests" if len(ties) == 1 else "rest"
+        yield (
+            f"Of the live ties, {some} {verb} in part on evidence that is less than certain, or "
+            "read between the lines; the quotations at the end say which.",
+            Cite(ties),
+        )
