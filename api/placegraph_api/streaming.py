@@ -5,18 +5,29 @@ wait for it; so each answer has a thread of its own for as long as it is sent.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Generator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 
-def streamed(pieces: Iterator[bytes], headers: Mapping[str, str]) -> StreamingResponse:
-    """Return an answer that is sent piece by piece."""
-    return StreamingResponse(_on_one_thread(pieces), headers=headers)
+class Streamed(StreamingResponse):
+    """An answer that is sent piece by piece."""
+
+    def __init__(self, pieces: Generator[bytes], headers: Mapping[str, str]) -> None:
+        self.pieces = _on_one_thread(pieces)
+        super().__init__(self.pieces, headers=headers)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send everything, or less if nobody wants the rest."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await self.pieces.aclose()
 
 
-async def _on_one_thread(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+async def _on_one_thread(pieces: Generator[bytes]) -> AsyncGenerator[bytes]:
     loop = asyncio.get_running_loop()
     thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="answer")
     try:
@@ -24,6 +35,5 @@ async def _on_one_thread(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
             yield piece
     finally:
         # Not waited for: whoever went away is not to hold up the others.
-        if isinstance(pieces, Generator):
-            thread.submit(pieces.close)
+        thread.submit(pieces.close)
         thread.shutdown(wait=False)

@@ -18,7 +18,7 @@ from placegraph.find import find
 from placegraph.store import Store
 
 from ..negotiate import content_type
-from ..streaming import streamed
+from ..streaming import Streamed
 from .common import check_parameters
 from .filters import PARAMETERS, filter_of
 
@@ -70,6 +70,6 @@ def exports_router(store: Store) -> APIRouter:
             "Content-Type": content_type(form.media_type),
             "Content-Disposition": f'attachment; filename="{name}.{form.extension}"',
         }
-        return streamed(pieces, headers)
+        return Streamed(pieces, headers)
 
     return router

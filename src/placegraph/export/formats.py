@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +34,7 @@ class ExportFormat:
     meaning: str
     write: Callable[[Export], Pieces]
 
-    def pieces(self, export: Export) -> Iterator[bytes]:
+    def pieces(self, export: Export) -> Generator[bytes]:
         """The document as bytes, in pieces of a size worth sending."""
         waiting = bytearray()
         for piece in self.write(export):
