@@ -22,6 +22,7 @@ from .browsers import show_problems_as_pages
 from .description import sparql_paths
 from .headers import CommonHeaders
 from .routes.analyses import analyses_router
+from .routes.collections import collections_router
 from .routes.exports import exports_router
 from .routes.health import health_router
 from .routes.network import network_router
@@ -99,8 +100,9 @@ def _make_app(store: Store, shared: Shared, desk: Desk) -> FastAPI:
     app.include_router(search_router(store, settings))
     app.include_router(reconcile_router(store, settings))
     app.include_router(explorer.router(store, settings))
-    # Last: /{kind}/{slug} would answer for the others.
+    # Last: /{kind}/{slug} and /{kind} would answer for the others.
     app.include_router(things_router(store, settings, explorer.render))
+    app.include_router(collections_router(store, settings, explorer.render_collection))
     _describe_all(app)
     return app
 

@@ -21,7 +21,7 @@ from placegraph.jsonld import expanded
 from placegraph.resources import shipped
 from placegraph.vocab import PG, PREFIXES
 
-from .negotiate import JSON_LD, Format
+from .negotiate import JSON_LD, JSON_LD_EXPANDED, JSON_LD_FORMS, JSON_LD_FRAMED, Format
 
 # What a reader looks for is embedded wherever it is mentioned, all else once in a document;
 # a source, which much evidence shares, is among the latter. Framing drops what does not
@@ -31,6 +31,8 @@ FRAME: Mapping[str, Any] = {
     "@embed": "@once",
     **dict.fromkeys(("party", "kind", "level", "strand", "formality", "status"), _WHEREVER),
     "evidence": {**_WHEREVER, "@type": {}, "source": {"@embed": "@never"}},
+    # What a document says of itself.
+    "about": {"@embed": "@never"},
 }
 
 CONTEXT_PATH = "/context/{version}.jsonld"
@@ -71,9 +73,9 @@ def write(triples: Iterable[Triple], chosen: Format) -> bytes:
 
 def write_description(description: Description, chosen: Format, base: str) -> bytes:
     """Return the description of a thing in any of the formats, for a service at `base`."""
-    if chosen == JSON_LD:
+    if chosen in (JSON_LD, JSON_LD_FRAMED):
         return _dump(frame(description, newest_context().url(base)))
-    return write(description.triples, chosen)
+    return write_graph(description.triples, chosen, base)
 
 
 def frame(description: Description, context_url: str) -> dict[str, Any]:
@@ -106,7 +108,9 @@ def _included(description: Description) -> list[str]:
 
 def write_graph(triples: Iterable[Triple], chosen: Format, base: str) -> bytes:
     """Return triples that have no single root in any of the formats."""
-    if chosen != JSON_LD:
+    if chosen == JSON_LD_EXPANDED:
+        return _dump(expanded(triples))
+    if chosen not in JSON_LD_FORMS:
         return write(triples, chosen)
     compacted = jsonld.compact(
         expanded(triples),
@@ -121,7 +125,7 @@ def _used_prefixes(triples: Iterable[Triple]) -> dict[str, str]:
     return {prefix: iri for prefix, iri in PREFIXES.items() if f"<{iri}" in text}
 
 
-def _dump(content: Mapping[str, Any]) -> bytes:
+def _dump(content: Any) -> bytes:
     return json.dumps(content, ensure_ascii=False, indent=1).encode()
 
 

@@ -56,6 +56,17 @@ RDF_XML = Format(
     "rdf-xml", "application/rdf+xml", "rdf", "RDF/XML", ("application/xml", "text/xml")
 )
 JSON_LD = Format("json-ld", "application/ld+json", "jsonld", "JSON-LD", ("application/json",))
+# JSON-LD in another of its forms, for those who ask for it by its profile.
+JSON_LD_FRAMED, JSON_LD_COMPACTED, JSON_LD_EXPANDED = (
+    Format(
+        f"json-ld-{form}",
+        "application/ld+json",
+        "jsonld",
+        f"JSON-LD, {form}",
+        parameters={"profile": f"http://www.w3.org/ns/json-ld#{form}"},
+    )
+    for form in ("framed", "compacted", "expanded")
+)
 TRIG = Format("trig", "application/trig", "trig", "TriG", ("application/x-trig",))
 N_QUADS = Format("n-quads", "application/n-quads", "nq", "N-Quads", ("text/x-nquads",))
 RESULTS_JSON = Format(
@@ -76,6 +87,9 @@ GRAPH_FORMATS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
 DATASET_FORMATS = (TRIG, N_QUADS)
 SOLUTIONS_FORMATS = (RESULTS_JSON, RESULTS_XML, RESULTS_CSV, RESULTS_TSV)
 PAGE_FORMATS = (HTML, JSON_LD, TURTLE, N_TRIPLES, RDF_XML)
+# JSON-LD comes framed to those who name no profile.
+JSON_LD_FORMS = (JSON_LD, JSON_LD_FRAMED, JSON_LD_COMPACTED, JSON_LD_EXPANDED)
+DOCUMENT_FORMATS = (*PAGE_FORMATS, *JSON_LD_FORMS[1:])
 
 
 class NotAcceptableError(PlacegraphError):

@@ -9,12 +9,13 @@ a tie stands in the description of the tie, not in that of its places.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from pyoxigraph import NamedNode, Triple
 
-from placegraph.errors import UnknownNameError
+from placegraph.errors import ParameterError, UnknownNameError
 from placegraph.identifiers import IDS, KINDS, at_path, path_of, slug_of
 from placegraph.store import Store
 from placegraph.vocab import DCTERMS, GEO, PG, RDF, RDFS, SKOS
@@ -40,6 +41,9 @@ POINTING: Mapping[str, tuple[NamedNode, ...]] = {
 }
 
 COMPARED = 1000
+PAGE_SIZE = 100
+
+Item = TypeVar("Item")
 CHOICES = f"""
 SELECT DISTINCT ?thing
 WHERE {{ ?thing a ?class FILTER (STRSTARTS(STR(?thing), $start)) }}
@@ -50,6 +54,27 @@ NAMES = (RDF.type, RDFS.label, SKOS.prefLabel, DCTERMS.title)
 
 
 @dataclass(frozen=True)
+class Page:
+    """One page of a list: its number from 1, of how many, and how long the list is."""
+
+    number: int
+    pages: int
+    total: int
+
+    @classmethod
+    def of(cls, number: int, total: int, size: int) -> Page:
+        """A page of a list of `total` items; raises ParameterError where there is no such page."""
+        pages = max(1, -(-total // size))
+        if not 1 <= number <= pages:
+            raise ParameterError(f"no page {number}; expected 1 to {pages}")
+        return cls(number, pages, total)
+
+    def cut(self, items: Sequence[Item], size: int) -> Sequence[Item]:
+        """The items of the page."""
+        return items[(self.number - 1) * size : self.number * size]
+
+
+@dataclass(frozen=True)
 class Description:
     """A thing, the triples that describe it, and what of them is said by other things."""
 
@@ -57,22 +82,26 @@ class Description:
     triples: tuple[Triple, ...]
     """In a fixed order, so that the same version gives the same document."""
     included: tuple[NamedNode, ...]
-    """Things that point to this one and are described with it."""
+    """Things that point to this one and are described with it; those of one page."""
+    page: Page
 
 
-def describe(store: Store, path: str) -> Description:
+def describe(store: Store, path: str, number: int = 1, size: int = PAGE_SIZE) -> Description:
     """The description of the thing at a path, for example `place/southampton`.
 
-    Raises UnknownNameError with the nearest paths when nothing is known of it.
+    What points to the thing comes in pages of `size`. Raises UnknownNameError with the nearest
+    paths when nothing is known of the thing, and ParameterError for a page that is not there.
     """
     node = check_path(store, path)
-    included = sorted(set(_pointing(store, node)), key=str)
+    pointing = sorted(set(_pointing(store, node)), key=str)
+    page = Page.of(number, len(pointing), size)
+    included = page.cut(pointing, size)
     triples = set(_own(store, node))
     for each in included:
         triples.update(_own(store, each))
     triples.update(_embedded(store, {node}))
     triples.update(_names(store, triples))
-    return Description(node, tuple(sorted(triples, key=str)), tuple(included))
+    return Description(node, tuple(sorted(triples, key=str)), tuple(included), page)
 
 
 def check_path(store: Store, path: str) -> NamedNode:

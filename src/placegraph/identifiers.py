@@ -12,7 +12,7 @@ import unicodedata
 
 from pyoxigraph import NamedNode
 
-from placegraph import vocab
+from placegraph import vocab, web_terms  # noqa: F401 - the second adds its prefixes
 from placegraph.vocab import BASE
 
 IDS = f"{BASE}id/"

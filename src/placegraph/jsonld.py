@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,6 +11,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from placegraph.vocab import RDF, XSD
 
 Node = dict[str, Any]
+
+_CANONICAL = re.compile(r"0|-?[1-9][0-9]{0,14}")
 
 
 def expanded(triples: Iterable[Triple | Quad]) -> list[Node]:
@@ -36,4 +39,14 @@ def _value(term: Any) -> Node:
         return {"@value": term.value, "@language": term.language}
     if term.datatype == XSD.string:
         return {"@value": term.value}
-    return {"@value": term.value, "@type": term.datatype.value}
+    return {"@value": _native(term), "@type": term.datatype.value}
+
+
+def _native(term: Literal) -> str | int | bool:
+    """A number or a truth value of JSON, where it comes back from JSON as it was written."""
+    if term.datatype == XSD.boolean and term.value in ("true", "false"):
+        return term.value == "true"
+    # Beyond this, readers of JSON round.
+    if term.datatype == XSD.integer and _CANONICAL.fullmatch(term.value):
+        return int(term.value)
+    return term.value

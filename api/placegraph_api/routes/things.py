@@ -13,13 +13,15 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from placegraph.describe import check_path, describe
+from placegraph.describe import Description, check_path, describe
+from placegraph.identifiers import at_path
 from placegraph.store import Store
 
+from ..documents import ONE_PAGE, Address, links, with_document
 from ..linked_data import write_description
-from ..negotiate import HTML, PAGE_FORMATS, Choice, Format, by_extension, choose
+from ..negotiate import HTML, PAGE_FORMATS, Format, by_extension, choose
 from ..settings import Settings
-from .common import accept_of, base_of
+from .common import accept_of, add_vary, base_of, choose_form, page_number
 
 Page = Callable[[Request, str], Response | Awaitable[Response]]
 
@@ -39,11 +41,18 @@ EXAMPLE = {
 def things_router(store: Store, settings: Settings, page: Page) -> APIRouter:
     """Return the routes of things; `page` makes the HTML page of the thing at a path."""
     router = APIRouter(tags=["things"])
-    described = lru_cache(maxsize=settings.cached_answers)(lambda path: describe(store, path))
 
     @lru_cache(maxsize=settings.cached_answers)
-    def written(path: str, form: Format, base: str) -> bytes:
-        return write_description(described(path), form, base)
+    def described(path: str, number: int) -> Description:
+        return describe(store, path, number)
+
+    @lru_cache(maxsize=settings.cached_answers)
+    def written(path: str, number: int, form: Format, base: str) -> tuple[bytes, str]:
+        description = described(path, number)
+        address = Address(base, path, description.page)
+        body = write_description(with_document(description, address, store.version), form, base)
+        about = description.node.value
+        return body, links(address, PAGE_FORMATS, extension=form.extension, about=about)
 
     @router.get(
         "/id/{path:path}",
@@ -61,18 +70,20 @@ def things_router(store: Store, settings: Settings, page: Page) -> APIRouter:
 
     async def document(request: Request, path: str) -> Response:
         thing, form = await run_in_threadpool(_split, store, path)
-        chosen = Choice(form, form.media_type) if form else choose(accept_of(request), PAGE_FORMATS)
-        headers = {"Vary": "Accept"} if form is None else {}
+        base = base_of(request, settings)
+        chosen, headers = choose_form(request, form)
         if chosen.format is HTML:
             answer = await run_in_threadpool(page, request, thing)
             response = await answer if isinstance(answer, Awaitable) else answer
-            response.headers.update(headers)
+            first = Address(base, thing, ONE_PAGE)
+            response.headers["Link"] = links(first, PAGE_FORMATS, about=at_path(thing).value)
+            add_vary(response.headers, *headers.values())
             return response
-        base = base_of(request, settings)
-        body = await run_in_threadpool(written, thing, chosen.format, base)
-        headers["Content-Type"] = chosen.content_type
-        headers["Link"] = _links(thing, base)
-        return Response(body, headers=headers)
+        number = page_number(request)
+        body, link = await run_in_threadpool(written, thing, number, chosen.format, base)
+        return Response(
+            body, headers={"Content-Type": chosen.content_type, "Link": link, **headers}
+        )
 
     @router.get(
         "/concept/{notation:path}",
@@ -94,7 +105,8 @@ def things_router(store: Store, settings: Settings, page: Page) -> APIRouter:
         """Answer with a thing in HTML, JSON-LD, Turtle, N-Triples or RDF/XML.
 
         The format follows from `Accept`, or from an extension of the slug, for example
-        `/place/southampton.jsonld`.
+        `/place/southampton.jsonld`. What points to a thing, such as the ties of a place, comes in
+        pages (`?page=2`), which the `Link` header names.
         """
         return await document(request, f"{kind}/{slug}")
 
@@ -110,13 +122,6 @@ def _split(store: Store, path: str) -> tuple[str, Format | None]:
         return thing, form
     check_path(store, path)
     return path, None
-
-
-def _links(path: str, base: str) -> str:
-    return ", ".join(
-        f'<{base}/{path}.{each.extension}>; rel="alternate"; type="{each.media_type}"'
-        for each in PAGE_FORMATS
-    )
 
 
 def _path_parameter(example: str) -> dict[str, object]:

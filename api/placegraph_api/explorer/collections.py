@@ -1,0 +1,40 @@
+"""The page of a collection: all things of a kind, some at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from placegraph.collection import Collection
+
+from ..documents import Address
+from .pages import respond
+
+# What the things of a kind are called; a kind that is not here gets an s.
+PLURALS = {
+    "agreement": "Agreements",
+    "concept": "Concept schemes",
+    "evidence": "Evidence",
+    "record": "Records of relationships",
+    "role": "Roles",
+}
+
+
+def render_collection(
+    request: Request, found: Collection, address: Address, languages: Sequence[str]
+) -> Response:
+    """The page of a collection in the languages of its reader."""
+    around = dict(address.around())
+    return respond(
+        request,
+        "collection.html",
+        title=PLURALS.get(found.kind, f"{found.kind.capitalize()}s"),
+        kind=found.kind,
+        page=found.page,
+        members=[(member.path, member.label(languages)) for member in found.members],
+        previous=around.get("prev"),
+        following=around.get("next"),
+        last=around.get("last"),
+    )
