@@ -20,7 +20,7 @@ from placegraph.store import current_version, open_store
 STOPPING_BUILD = """
 import sys
 from pathlib import Path
-import placegraph.store
+import placegraph.versions
 from placegraph.build import build
 
 store, curated, point = sys.argv[1:]
@@ -32,12 +32,12 @@ def stop_at(name):
         sys.stdin.read()
 
 def watch(name):
-    function = getattr(placegraph.store, name)
+    function = getattr(placegraph.versions, name)
     def watched(*arguments):
         calls[name] = calls.get(name, 0) + 1
         stop_at(f"{name} {calls[name]}")
         return function(*arguments)
-    setattr(placegraph.store, name, watched)
+    setattr(placegraph.versions, name, watched)
 
 for name in ("_write", "_forget_old_versions"):
     watch(name)
@@ -50,9 +50,9 @@ STEPS = [
     "deriving relationships, pairs and shortcuts",
     "publishing",
 ]
-# What a later write of the manifest or of CURRENT could break, and the point after which the
-# new version is the current one.
-POINTS = [*STEPS, "_write 1", "_write 2", "_forget_old_versions 1"]
+# What a later write of the register, the manifest or CURRENT could break, and the point after
+# which the new version is the current one.
+POINTS = [*STEPS, "_write 1", "_write 2", "_write 3", "_forget_old_versions 1"]
 
 
 def stopped_build(store: Path, curated: Path, point: str) -> subprocess.Popen[str]:
@@ -138,7 +138,7 @@ def test_of_two_builds_at_once_the_second_waits(oxford_store: Path, curated: Cur
         first.stdin.close()
     thread.join(30)
     assert first.returncode == 0
-    assert "waiting for another build to end" in steps
+    assert "waiting for another writer to end" in steps
     # The first published the same, so there was nothing left to do.
     assert [one.is_new for one in built] == [False]
     assert labels(oxford_store) == AFTER

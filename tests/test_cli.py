@@ -134,7 +134,7 @@ def test_a_store_of_another_version_is_built_anew(curated: Curated, oxford_store
     _age(oxford_store)
     result = run("build", "--store", oxford_store, "--curated", curated.root)
     assert result.exit_code == 0, result.stderr
-    assert open_store(oxford_store).manifest.format == 1
+    assert open_store(oxford_store).manifest.format == 2
 
 
 # Stores that cannot be read
@@ -174,7 +174,7 @@ def test_a_store_of_another_version_is_refused_and_left_alone(
     assert result.returncode == 2
     assert result.stderr == (
         f"placegraph: the store at {oxford_store} has format 0, this version of placegraph reads "
-        f"format 1; make it anew with: placegraph build --store {oxford_store}\n"
+        f"format 2; make it anew with: placegraph build --store {oxford_store}\n"
     )
     assert contents(oxford_store) == before
 

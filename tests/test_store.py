@@ -20,7 +20,8 @@ from placegraph.errors import (
     StoreVersionError,
 )
 from placegraph.identifiers import iri
-from placegraph.store import current_version, fill, new_version, open_store, plain
+from placegraph.store import current_version, fill, open_store, plain
+from placegraph.versions import new_version
 from placegraph.vocab import RDFS, XSD
 
 OXFORD, BONN = iri("place", "oxford"), iri("place", "bonn")
@@ -72,8 +73,8 @@ def test_a_store_of_another_format_says_which_is_read(path: Path) -> None:
     version = publish(path, named(OXFORD, "Oxford"))
     manifest = path / "versions" / version / "manifest.json"
     text = manifest.read_text(encoding="utf-8")
-    manifest.write_text(text.replace('"format": 1', '"format": 7'), encoding="utf-8")
-    with pytest.raises(StoreVersionError, match=r"has format 7, .* reads format 1; make it anew"):
+    manifest.write_text(text.replace('"format": 2', '"format": 7'), encoding="utf-8")
+    with pytest.raises(StoreVersionError, match=r"has format 7, .* reads format 2; make it anew"):
         open_store(path)
 
 

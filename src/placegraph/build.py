@@ -2,43 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyoxigraph
-from pyoxigraph import Triple
-
-from placegraph.catalogue import CATALOGUE, OWN, describe
-from placegraph.derive import derive
+from placegraph.catalogue import OWN, PLACES
 from placegraph.errors import DataError
 from placegraph.findings import Finding, Location
-from placegraph.identifiers import iri
+from placegraph.graphs import Graph
 from placegraph.ingest.curated import Dataset, read_curated
 from placegraph.ingest.references import check_references
+from placegraph.publish import Published, publish_sources
+from placegraph.register import Register
 from placegraph.resources import shipped
-from placegraph.store import GraphFigures, new_version
+from placegraph.sources import CURATED, Origin, Progress, Source
 from placegraph.validate import validate
-
-ONTOLOGY_FILES = ("placegraph.ttl", "schemes.ttl", "alignments.ttl")
+from placegraph.versions import Draft, new_version
 
 
 @dataclass(frozen=True)
-class Built:
+class Built(Published):
     """What a build published, and what the shapes remarked on without forbidding it."""
 
-    version: str
-    is_new: bool
-    graphs: dict[str, GraphFigures]
-    remarks: list[Finding]
+    remarks: Sequence[Finding]
 
 
-def build(
-    store: Path,
-    curated: Path | None = None,
-    progress: Callable[[str], None] = lambda _: None,
-) -> Built:
-    """Read, check, derive and publish the curated data.
+def build(store: Path, curated: Path | None = None, progress: Progress = lambda _: None) -> Built:
+    """Read, check, derive and publish the curated data, with the imports that the store keeps.
 
     `progress` is told of each step. Raises DataError with every fault found; then, and
     whenever the build is broken off, the store keeps its current version.
@@ -48,31 +38,28 @@ def build(
     _refuse(check_references(datasets) + _check_datasets(datasets))
     locations = _locations(datasets)
     progress("checking them against the shapes")
-    graphs = {dataset.slug: list(dataset.triples()) for dataset in datasets}
-    findings = validate((triple for graph in graphs.values() for triple in graph), locations)
+    sources = [_source(dataset) for dataset in datasets]
+    findings = validate((triple for one in datasets for triple in one.triples()), locations)
     _refuse([finding for finding in findings if finding.severity == "violation"])
-    waiting = lambda: progress("waiting for another build to end")  # noqa: E731
-    with new_version(store, waiting) as draft:
-        progress("deriving relationships, pairs and shortcuts")
-        draft.replace_graph(iri("dataset", "ontology"), ontology_triples())
-        for slug, triples in graphs.items():
-            draft.replace_graph(iri("dataset", slug), triples)
-        draft.replace_graph(CATALOGUE, describe(datasets, draft.graphs))
-        derive(draft, locations)
-        for _ in range(2):  # Once more, because the catalogue counts its own triples.
-            draft.replace_graph(CATALOGUE, describe(datasets, draft.graphs))
-        progress("publishing")
-        version, is_new = draft.publish()
-        return Built(version, is_new, draft.graphs, findings)
+    with new_version(store, lambda: progress("waiting for another writer to end")) as draft:
+        imported = _imported(draft)
+        _refuse(_check_names(datasets, imported))
+        register = Register.read(store) if draft.before else Register()
+        done = publish_sources(draft, [*sources, *imported], register, progress, locations)
+        return Built(done.version, done.is_new, done.graphs, findings)
 
 
-def ontology_triples() -> Iterator[Triple]:
-    """The vocabulary, its schemes and its alignments."""
-    for name in ONTOLOGY_FILES:
-        for quad in pyoxigraph.parse(
-            path=shipped("ontology") / name, format=pyoxigraph.RdfFormat.TURTLE
-        ):
-            yield quad.triple
+def _source(dataset: Dataset) -> Source:
+    origin = Origin(CURATED, checksum=dataset.checksum)
+    return Source(dataset.description, origin, Graph.of(dataset.triples()))
+
+
+def _imported(draft: Draft) -> list[Source]:
+    """The sources of the current version that were not read from the curated files."""
+    facts = draft.before.sources.values() if draft.before else ()
+    return [
+        Source.of_facts(one, draft.pieces) for one in facts if one["origin"]["importer"] != CURATED
+    ]
 
 
 def _locations(datasets: Sequence[Dataset]) -> dict[str, Location]:
@@ -90,7 +77,7 @@ def _check_datasets(datasets: Sequence[Dataset]) -> list[Finding]:
     Two of one precedence could not settle which of two values counts; two of one name,
     or one named like a graph that placegraph writes itself, would be one graph.
     """
-    names = {about.id: "a graph that placegraph makes itself" for about in OWN}
+    names = {about.id: "a graph that placegraph makes itself" for about in (*OWN, PLACES)}
     numbers: dict[int, str] = {}
     findings = []
     for dataset in datasets:
@@ -105,6 +92,21 @@ def _check_datasets(datasets: Sequence[Dataset]) -> list[Finding]:
             findings.append(Finding(where, message, "precedence", expected=expected))
         names[slug], numbers[number] = dataset.about.file, slug
     return findings
+
+
+def _check_names(datasets: Sequence[Dataset], imported: Sequence[Source]) -> list[Finding]:
+    """No folder may be named like an import, whose graph it would replace."""
+    names = {source.about.id for source in imported}
+    return [
+        Finding(
+            dataset.where("id"),
+            f"the id {dataset.slug!r} is that of an imported source",
+            "id",
+            expected=f"one of its own, or first: placegraph forget {dataset.slug}",
+        )
+        for dataset in datasets
+        if dataset.slug in names
+    ]
 
 
 def _refuse(findings: Sequence[Finding]) -> None:

@@ -12,16 +12,27 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from placegraph import __version__
 from placegraph.identifiers import iri
-from placegraph.ingest.curated import Dataset
 from placegraph.model import DatasetDescription
+from placegraph.sources import Source
 from placegraph.store import GraphFigures
-from placegraph.vocab import DCAT, DCTERMS, PG, PROV, RDF, RDFS, SPDX, VOID, XSD
+from placegraph.vocab import DCAT, DCTERMS, PG, PROV, RDF, RDFS, SCHEMA, SPDX, VOID, XSD
 
 CATALOGUE = iri("dataset", "catalogue")
 SOFTWARE = iri("source", "placegraph-software")
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 
-# The graphs that no folder describes.
+# What stands in the store once an import names places.
+PLACES = DatasetDescription(
+    id="geonames",
+    title="Places of the imported sources",
+    description="What GeoNames says of the places that imported sources name.",
+    licence=CC_BY,
+    attribution="GeoNames, https://www.geonames.org/",
+    publisher="GeoNames",
+    precedence=9000,
+)
+
+# The graphs that every store has beside its sources.
 OWN = (
     DatasetDescription(
         id="ontology",
@@ -50,25 +61,27 @@ OWN = (
 )
 
 
-def describe(datasets: Sequence[Dataset], figures: Mapping[str, GraphFigures]) -> Iterator[Triple]:
-    """The catalogue: one description for each dataset, with its figures where they are known."""
+def describe(sources: Sequence[Source], figures: Mapping[str, GraphFigures]) -> Iterator[Triple]:
+    """The catalogue: one description for each graph, with its figures where they are known."""
     yield Triple(CATALOGUE, RDF.type, DCAT.Catalog)
     yield Triple(SOFTWARE, RDF.type, PROV.SoftwareAgent)
     yield Triple(SOFTWARE, RDFS.label, Literal(f"placegraph {__version__}", language="en"))
-    for dataset in datasets:
-        yield from _describe(dataset.description, figures)
-        node = iri("dataset", dataset.slug)
-        checksum = NamedNode(f"{node.value}#checksum")
-        yield Triple(node, SPDX.checksum, checksum)
-        yield Triple(checksum, RDF.type, SPDX.Checksum)
-        yield Triple(checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256)
-        yield Triple(checksum, SPDX.checksumValue, Literal(dataset.checksum))
-        if dataset.description.source:
-            yield Triple(node, PROV.hadPrimarySource, iri("source", dataset.description.source))
-    for description in OWN:
-        yield from _describe(description, figures)
-    for dataset in datasets:
-        yield Triple(iri("dataset", "derived"), PROV.wasDerivedFrom, iri("dataset", dataset.slug))
+    derived = iri("dataset", "derived")
+    for source in sources:
+        yield from _describe(source.about, figures)
+        node = NamedNode(source.name)
+        yield Triple(derived, PROV.wasDerivedFrom, node)
+        if source.origin.checksum:
+            checksum = NamedNode(f"{node.value}#checksum")
+            yield Triple(node, SPDX.checksum, checksum)
+            yield Triple(checksum, RDF.type, SPDX.Checksum)
+            yield Triple(checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256)
+            yield Triple(checksum, SPDX.checksumValue, Literal(source.origin.checksum))
+        if source.about.source:
+            yield Triple(node, PROV.hadPrimarySource, iri("source", source.about.source))
+    gazetteer = (PLACES,) if iri("dataset", PLACES.id).value in figures else ()
+    for about in (*OWN, *gazetteer):
+        yield from _describe(about, figures)
 
 
 def _describe(about: DatasetDescription, figures: Mapping[str, GraphFigures]) -> Iterator[Triple]:
@@ -87,9 +100,12 @@ def _describe(about: DatasetDescription, figures: Mapping[str, GraphFigures]) ->
         (DCTERMS.rights, about.attribution),
         (PG.publisher, about.publisher),
         (PG.issued, about.issued),
+        (SCHEMA.url, about.url),
     ):
         if value:
             yield Triple(node, predicate, Literal(value))
+    if about.share_alike:
+        yield Triple(node, PG.shareAlike, Literal("true", datatype=XSD.boolean))
     if node.value in figures:
         count = Literal(str(figures[node.value].triples), datatype=XSD.integer)
         yield Triple(node, VOID.triples, count)

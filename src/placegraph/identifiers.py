@@ -22,6 +22,7 @@ KINDS = (
     "organisation",
     "relationship",
     "record",
+    "correction",
     "agreement",
     "event",
     "role",
@@ -57,7 +58,7 @@ PREFIXES: dict[str, str] = {
     **{kind: f"{IDS}{kind}/" for kind in KINDS},
 }
 
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+SLUG = re.compile(r"[a-z0-9]+(?:-{1,2}[a-z0-9]+)*")
 
 
 def iri(kind: str, slug: str) -> NamedNode:

@@ -29,6 +29,8 @@ SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 PATH_PATTERN = r"^[a-z]+/[a-z0-9]+(-[a-z0-9]+)*$"
 
 Slug = Annotated[str, Field(pattern=SLUG_PATTERN)]
+# The record of an import is named after its parties, two hyphens between them.
+RecordSlug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-{1,2}[a-z0-9]+)*$")]
 Words = Annotated[str, Field(min_length=1)]
 
 
@@ -175,6 +177,29 @@ class Relationship(Named):
         return end
 
 
+class Correction(Entry):
+    """What sets right, or keeps from counting, the record of an imported source."""
+
+    kind_of_iri = "correction"
+    rdf_class = PG.Correction
+
+    corrects: Annotated[RecordSlug | None, Reference(PG.corrects, "record")] = None
+    suppresses: Annotated[RecordSlug | None, Reference(PG.suppresses, "record")] = None
+    reason: Annotated[Words, Text(PG.reason, language="en")]
+    level: Annotated[str | None, Concept(PG.level, "level")] = None
+    formality: Annotated[str | None, Concept(PG.formality, "formality")] = None
+    status: Annotated[str | None, Concept(PG.status, "status")] = None
+    status_as_of: Annotated[Edtf | None, Text(PG.statusAsOf)] = None
+    start: Annotated[Edtf | None, Date(PG.start, PG.startEarliest, PG.startLatest)] = None
+    end: Annotated[Edtf | None, Date(PG.end, PG.endEarliest, PG.endLatest)] = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Correction:
+        if (self.corrects is None) == (self.suppresses is None):
+            raise ValueError("either `corrects` or `suppresses` is needed, and not both")
+        return self
+
+
 class Agreement(Named):
     """What formalises a relationship."""
 
@@ -313,5 +338,7 @@ class DatasetDescription(BaseModel):
     attribution: Words | None = None
     publisher: Words | None = None
     issued: Edtf | None = None
+    url: Words | None = None
     precedence: int
+    share_alike: bool = False
     source: Slug | None = None

@@ -62,6 +62,7 @@ class PG(Namespace, prefix="pg", iri=BASE + "ns#"):
     Agreement: NamedNode
     Characteristic: NamedNode
     CityNetwork: NamedNode
+    Correction: NamedNode
     Event: NamedNode
     Evidence: NamedNode
     Flow: NamedNode
@@ -93,6 +94,8 @@ class PG(Namespace, prefix="pg", iri=BASE + "ns#"):
     # relationships and their records
     broker: NamedNode
     cityNetwork: NamedNode
+    correctedBy: NamedNode
+    corrects: NamedNode
     disagreesOn: NamedNode
     enabledBy: NamedNode
     end: NamedNode
@@ -104,6 +107,7 @@ class PG(Namespace, prefix="pg", iri=BASE + "ns#"):
     formality: NamedNode
     funder: NamedNode
     grewFrom: NamedNode
+    impliedTie: NamedNode
     lead: NamedNode
     level: NamedNode
     member: NamedNode
@@ -119,6 +123,7 @@ class PG(Namespace, prefix="pg", iri=BASE + "ns#"):
     statusAsOf: NamedNode
     strand: NamedNode
     supporter: NamedNode
+    suppresses: NamedNode
 
     # pairs and shortcuts
     endPlace: NamedNode
@@ -163,6 +168,7 @@ class PG(Namespace, prefix="pg", iri=BASE + "ns#"):
     locator: NamedNode
     mode: NamedNode
     precedence: NamedNode
+    shareAlike: NamedNode
     publisher: NamedNode
     quotation: NamedNode
     retrieved: NamedNode

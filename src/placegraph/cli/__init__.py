@@ -17,6 +17,8 @@ __all__ = ["main"]
 
 COMMANDS = {
     "build": "build",
+    "sources": "sources",
+    "forget": "sources",
     "serve": "serve",
     "ask": "ask",
     "metric": "metric",

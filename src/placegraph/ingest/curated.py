@@ -28,6 +28,7 @@ ENTRY_FILES: Mapping[str, type[model.Entry]] = {
     "places.yaml": model.Place,
     "organisations.yaml": model.Organisation,
     "relationships.yaml": model.Relationship,
+    "corrections.yaml": model.Correction,
     "agreements.yaml": model.Agreement,
     "events.yaml": model.Event,
     "roles.yaml": model.RolePost,
@@ -141,10 +142,11 @@ def _read_yaml(path: Path, findings: list[Finding]) -> LocatedYaml | None:
 def _read_entries(
     path: Path, kind: type[model.Entry], dataset: Dataset, findings: list[Finding]
 ) -> None:
+    first: dict[str, Location] = {}
     for located, entry in _items(path, kind, findings):
         node = triples.entry_iri(entry, dataset.slug).value
-        if node in dataset.locations:
-            message = f"an id that stands twice, first at {dataset.locations[node]}"
+        if first.setdefault(node, located.where()) != located.where():
+            message = f"an id that stands twice, first at {first[node]}"
             findings.append(Finding(located.where("id"), message, "id", entry.id))
             continue
         dataset.entries.append(entry)

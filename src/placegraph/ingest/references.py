@@ -64,6 +64,8 @@ def _faults(
     for field in declared:
         if isinstance(field, Concept) and value not in schemes[field.scheme]:
             yield str(UnknownNameError(field.scheme, value, schemes[field.scheme]))
+        elif isinstance(field, Reference) and field.kind == "record":
+            continue  # A correction may wait for the import that brings its record.
         elif isinstance(field, Reference) and field.path(value) not in known:
             yield _unknown(field.kind or "entry", field.path(value), known)
 

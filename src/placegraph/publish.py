@@ -1,0 +1,277 @@
+"""Publish: from sources to a version, with all that follows from them.
+
+Builds, imports, writes and forgetting come together here: each changes the list of sources, and
+the version holds their graphs, what the gazetteer says of their places, the catalogue and the
+derived graph.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph
+from pyoxigraph import NamedNode
+
+from placegraph.catalogue import CATALOGUE, describe
+from placegraph.derive import DERIVED, derive
+from placegraph.errors import PlacegraphError, StoreMissingError, UnknownNameError
+from placegraph.findings import Location
+from placegraph.graphs import Graph, Piece
+from placegraph.identifiers import IDS, iri
+from placegraph.register import Register
+from placegraph.resources import shipped
+from placegraph.sources import CURATED, Progress, Snapshot, Source
+from placegraph.store import GraphFigures
+from placegraph.versions import Draft, new_version
+from placegraph.vocab import PG, RDF, SCHEMA
+
+ONTOLOGY = iri("dataset", "ontology")
+GEONAMES = iri("dataset", "geonames")
+ONTOLOGY_FILES = ("placegraph.ttl", "schemes.ttl", "alignments.ttl")
+
+
+@dataclass(frozen=True)
+class Published:
+    """A version, whether it is a new one, and what it holds of each graph."""
+
+    version: str
+    is_new: bool
+    graphs: Mapping[str, GraphFigures]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a source's records of relationships became: their slugs, sorted.
+
+    `shared` counts the relationships of the source that other sources state too. `version` is
+    None after a preview.
+    """
+
+    version: str | None
+    is_new: bool
+    appeared: Sequence[str]
+    changed: Sequence[str]
+    went: Sequence[str]
+    shared: int
+
+
+def publish_sources(
+    draft: Draft,
+    sources: Sequence[Source],
+    register: Register,
+    progress: Progress,
+    locations: Mapping[str, Location] | None = None,
+) -> Published:
+    """Derive from the sources and publish; raises DataError and publishes nothing."""
+    _assemble(draft, sources, register, progress, locations)
+    progress("publishing")
+    version, is_new = draft.publish()
+    return Published(version, is_new, draft.figures)
+
+
+def publish_snapshot(
+    store: Path, snapshot: Snapshot, progress: Progress = lambda _: None
+) -> Change:
+    """Put a source in the place of its predecessor, derive and publish.
+
+    Raises StoreMissingError where there is no store yet, DataError where the source breaks a
+    rule, PlacegraphError where its name is that of a curated source. The store is then as before.
+    """
+    return _replace(store, snapshot, progress, lambda draft: draft.publish())
+
+
+def preview(store: Path, snapshot: Snapshot, progress: Progress = lambda _: None) -> Change:
+    """What `publish_snapshot` would change; nothing is published."""
+    return _replace(store, snapshot, progress, lambda _: (None, False))
+
+
+def forget(store: Path, slug: str, progress: Progress = lambda _: None) -> Change:
+    """Remove a source with all that follows from it alone; raises UnknownNameError."""
+    with _changing(store, progress) as draft:
+        sources = _sources_before(draft)
+        if slug not in sources:
+            names = [one for one, source in sources.items() if source.origin.importer != CURATED]
+            raise UnknownNameError("source", slug, names)
+        if sources[slug].origin.importer == CURATED:
+            raise PlacegraphError(
+                f"{slug} is curated; remove its folder and build again to be without it"
+            )
+        old = sources.pop(slug)
+        _assemble(draft, list(sources.values()), Register.read(store), progress)
+        went = _records(old.graph)
+        progress("publishing")
+        version, is_new = draft.publish()
+        return Change(version, is_new, (), (), sorted(went), 0)
+
+
+def ontology_graph() -> Graph:
+    """The vocabulary, its schemes and its alignments."""
+    return Graph.of(
+        quad.triple
+        for name in ONTOLOGY_FILES
+        for quad in pyoxigraph.parse(
+            path=shipped("ontology") / name, format=pyoxigraph.RdfFormat.TURTLE
+        )
+    )
+
+
+def _changing(store: Path, progress: Progress) -> AbstractContextManager[Draft]:
+    return new_version(store, lambda: progress("waiting for another writer to end"))
+
+
+def _replace(
+    store: Path,
+    snapshot: Snapshot,
+    progress: Progress,
+    finish: Callable[[Draft], tuple[str | None, bool]],
+) -> Change:
+    new = snapshot.source()
+    with _changing(store, progress) as draft:
+        sources = _sources_before(draft)
+        old = sources.get(new.about.id)
+        if old and old.origin.importer == CURATED:
+            raise PlacegraphError(
+                f"{new.about.id} is the name of a curated source; give the import another id"
+            )
+        sources[new.about.id] = new
+        _assemble(draft, list(sources.values()), snapshot.register, progress)
+        appeared, changed, went = _compare(old.graph if old else Graph(()), new.graph)
+        shared = _shared(draft, new.name)
+        progress("publishing")
+        version, is_new = finish(draft)
+        return Change(version, is_new, appeared, changed, went, shared)
+
+
+def _sources_before(draft: Draft) -> dict[str, Source]:
+    if draft.before is None:
+        raise StoreMissingError(draft.path)
+    return {
+        slug: Source.of_facts(facts, draft.pieces) for slug, facts in draft.before.sources.items()
+    }
+
+
+def _assemble(
+    draft: Draft,
+    sources: Sequence[Source],
+    register: Register,
+    progress: Progress,
+    locations: Mapping[str, Location] | None = None,
+) -> None:
+    sources = sorted(sources, key=lambda one: (one.about.precedence, one.about.id))
+    _claim_curated(register, sources)
+    sources = [_renamed(source, register.moved) for source in sources]
+    ontology, geonames = ontology_graph(), _geonames(sources)
+    graphs = {source.name: source.graph for source in sources}
+    if geonames.triples:
+        graphs[GEONAMES.value] = geonames
+    progress("deriving relationships, pairs and shortcuts")
+    precedence = {source.name: source.about.precedence for source in sources}
+    derived = derive(
+        graphs, precedence, ontology, locations, recall=draft.recall, progress=progress
+    )
+    draft.graphs = {**graphs, ONTOLOGY.value: ontology, DERIVED.value: derived}
+    for _ in range(3):  # Until the catalogue counts its own triples, that count included.
+        draft.graphs[CATALOGUE.value] = Graph.of(describe(sources, draft.figures))
+    draft.sources = {source.about.id: source.facts() for source in sources}
+    draft.beside = [piece for source in sources for piece in source.places.pieces]
+    draft.register = register
+
+
+def _geonames(sources: Sequence[Source]) -> Graph:
+    """What the gazetteer says of the places of all sources that no source curates.
+
+    Where two imports know a place by two editions of the gazetteer, the first one's stands.
+    """
+    described = {
+        subject
+        for source in sources
+        if source.origin.importer == CURATED
+        for subject in _described(source.graph)
+    }
+    lines: list[bytes] = []
+    for source in sources:
+        here = set()
+        for line in source.places.lines():
+            subject = line.split(b" ", 1)[0].replace(b"#point>", b">")
+            if subject not in described:
+                here.add(subject)
+                lines.append(line)
+        described |= here
+    return Graph((Piece.of_lines(lines),)) if lines else Graph(())
+
+
+def _described(graph: Graph) -> set[bytes]:
+    kind = f" {RDF.type} {PG.Place} .\n".encode()
+    return {line.split(b" ", 1)[0] for line in graph.lines() if line.endswith(kind)}
+
+
+def _claim_curated(register: Register, sources: Sequence[Source]) -> None:
+    """What curated data says of a place's identifiers holds against any earlier assignment."""
+    countries, codes = set(), {}
+    country = f"{IDS}concept/place-kind/country"
+    for source in sources:
+        if source.origin.importer != CURATED:
+            continue
+        for line in source.graph.lines():
+            subject, predicate, value = line.decode().split(" ", 2)
+            path = subject[1:-1].removeprefix(IDS)
+            if predicate == str(SCHEMA.identifier):
+                register.claim(value.split('"')[1], path)
+            elif predicate == str(PG.countryCode):
+                codes[path] = value.split('"')[1]
+            elif predicate == str(PG.kind) and country in value:
+                countries.add(path)
+            elif predicate == str(RDF.type) and path.split("/")[0] in {"place", "organisation"}:
+                register.take(path)
+    for path in countries & codes.keys():
+        register.claim(f"iso3166:{codes[path]}", path)
+
+
+def _renamed(source: Source, moved: Mapping[str, str]) -> Source:
+    """The source with the present paths of what moved since it was imported."""
+    nodes = {f"<{IDS}{old}>".encode(): f"<{IDS}{new}>".encode() for old, new in moved.items()}
+    if not nodes or source.origin.importer == CURATED:
+        return source
+    pieces = []
+    for piece in source.graph.pieces:
+        lines = [
+            b" ".join(nodes.get(one, one) for one in line.split(b" ")) for line in piece.lines()
+        ]
+        pieces.append(Piece.of_lines(lines))
+    return dataclasses.replace(source, graph=Graph(tuple(pieces)))
+
+
+def _records(graph: Graph) -> dict[str, set[bytes]]:
+    records: dict[str, set[bytes]] = {}
+    start = f"<{IDS}record/".encode()
+    for line in graph.lines():
+        if line.startswith(start):
+            subject, rest = line.split(b" ", 1)
+            records.setdefault(subject[len(start) : -1].decode(), set()).add(rest)
+    return records
+
+
+def _compare(old: Graph, new: Graph) -> tuple[list[str], list[str], list[str]]:
+    before, after = _records(old), _records(new)
+    changed = [one for one in before.keys() & after.keys() if before[one] != after[one]]
+    return (
+        sorted(after.keys() - before.keys()),
+        sorted(changed),
+        sorted(before.keys() - after.keys()),
+    )
+
+
+def _shared(draft: Draft, name: str) -> int:
+    """How many relationships this source and another state."""
+    stated: dict[bytes, set[bytes]] = {}
+    predicate = f" {PG.statedIn} ".encode()
+    for line in draft.graphs[DERIVED.value].lines():
+        subject, found, dataset = line.partition(predicate)
+        if found:
+            stated.setdefault(subject, set()).add(dataset[:-3])
+    own = str(NamedNode(name)).encode()
+    return sum(1 for datasets in stated.values() if own in datasets and len(datasets) > 1)

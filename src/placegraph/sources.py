@@ -1,0 +1,158 @@
+"""Sources: the graphs that say something of their own, and what each came from.
+
+Curated folders are sources, and so is each imported table; an import hands over a `Snapshot`,
+which takes the place of the one before it (`placegraph.publish`). What the sources are is part
+of a version of the store, so that a reader sees a source with all that follows from it or not at
+all.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pyoxigraph import Literal, Triple
+
+from placegraph.graphs import Graph, Pieces
+from placegraph.identifiers import concept, iri
+from placegraph.model import Coordinates, DatasetDescription
+from placegraph.register import Register
+from placegraph.store import Manifest
+from placegraph.triples import coordinate_triples
+from placegraph.vocab import PG, RDF, RDFS, SKOS
+
+CURATED = "curated"
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a snapshot was made from, by which importer, and what became of its rows.
+
+    `importer` is `table`, `wikidata`, `written` …; `file` and `checksum` (SHA-256) are those of
+    the file; `mapping` is the text that its columns were read by.
+    """
+
+    importer: str
+    file: str | None = None
+    checksum: str | None = None
+    mapping: str | None = None
+    imported: str | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class GazetteerPlace:
+    """What the gazetteer says of a recognised place; it is stated once for all sources.
+
+    Coordinates are degrees (WGS 84); `within` is the slug of a country or continent.
+    """
+
+    slug: str
+    label: str
+    kind: str
+    within: str | None = None
+    country_code: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    population: int | None = None
+    identifiers: Mapping[str, str] = field(default_factory=dict)
+    alt_labels: tuple[str, ...] = ()
+
+    def triples(self) -> Iterator[Triple]:
+        """The place as the graph of the gazetteer states it."""
+        place = iri("place", self.slug)
+        yield Triple(place, RDF.type, PG.Place)
+        yield Triple(place, RDFS.label, Literal(self.label, language="en"))
+        yield Triple(place, PG.kind, concept("place-kind", self.kind))
+        for name in self.alt_labels:
+            yield Triple(place, SKOS.altLabel, Literal(name))
+        if self.within:
+            yield Triple(place, PG.within, iri("place", self.within))
+        found = {"latitude": self.latitude, "longitude": self.longitude} | {
+            "country_code": self.country_code,
+            "population": self.population,
+        }
+        yield from coordinate_triples(
+            Coordinates.model_validate({"place": self.slug, **found, **self.identifiers})
+        )
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source graph of a version; `places` is what the gazetteer says of its places."""
+
+    about: DatasetDescription
+    origin: Origin
+    graph: Graph
+    places: Graph = field(default_factory=lambda: Graph(()))
+
+    @property
+    def name(self) -> str:
+        """The IRI of the named graph."""
+        return iri("dataset", self.about.id).value
+
+    def facts(self) -> dict[str, Any]:
+        """The source as a version's manifest describes it; its pieces are kept beside that."""
+        return {
+            "about": self.about.model_dump(mode="json", exclude_none=True),
+            "origin": dataclasses.asdict(self.origin),
+            "graph": [piece.digest for piece in self.graph.pieces],
+            "places": [piece.digest for piece in self.places.pieces],
+        }
+
+    @classmethod
+    def of_facts(cls, facts: Mapping[str, Any], pieces: Pieces) -> Source:
+        """The source that a manifest describes."""
+        return cls(
+            DatasetDescription.model_validate(facts["about"]),
+            Origin(**facts["origin"]),
+            Graph(tuple(pieces.read(digest) for digest in facts["graph"])),
+            Graph(tuple(pieces.read(digest) for digest in facts["places"])),
+        )
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What an importer hands over: a source's own graph, and the recognised places it names."""
+
+    about: DatasetDescription
+    origin: Origin
+    triples: Iterable[Triple]
+    places: Mapping[str, GazetteerPlace]
+    register: Register
+
+    def source(self) -> Source:
+        """The source that it becomes."""
+        places = (triple for place in self.places.values() for triple in place.triples())
+        return Source(self.about, self.origin, Graph.of(self.triples), Graph.of(places))
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A source of the current version, without its triples."""
+
+    about: DatasetDescription
+    origin: Origin
+    triples: int
+
+    @property
+    def slug(self) -> str:
+        """Its slug, which names its graph."""
+        return self.about.id
+
+
+def kept_sources(manifest: Manifest) -> list[Kept]:
+    """The sources of a version, in the order of precedence."""
+    kept = [
+        Kept(
+            DatasetDescription.model_validate(facts["about"]),
+            Origin(**facts["origin"]),
+            manifest.graphs[iri("dataset", slug).value].triples,
+        )
+        for slug, facts in manifest.sources.items()
+    ]
+    return sorted(kept, key=lambda one: (one.about.precedence, one.slug))
