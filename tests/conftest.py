@@ -50,3 +50,13 @@ def _oxford(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def oxford_store(_oxford: Path, tmp_path: Path) -> Path:
     """A store of three places and two twinnings that the test may write to."""
     return Path(shutil.copytree(_oxford, tmp_path / "store"))
+
+
+@pytest.fixture(scope="session")
+def geonames(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the index of the embedded gazetteer, built once for all tests."""
+    from placegraph.gazetteer import open_index
+
+    folder = tmp_path_factory.mktemp("geonames")
+    open_index(folder).close()
+    return folder

@@ -122,7 +122,7 @@ def test_an_id_that_the_gazetteer_holds_may_be_written_in(
     path = tmp_path / "review.csv"
     write_review(path, [gazetteer.match(PORTLAND)])
     fill_in(path, {"Portland": "6"})
-    decisions, faults = read_review(path, known=[6])
+    decisions, faults = read_review(path, holds=lambda geonames_id: geonames_id == 6)
     assert faults == []
     assert [decision.id for decision in decisions] == [6]
 
@@ -161,3 +161,18 @@ def test_a_cell_is_no_formula(gazetteer: Gazetteer, tmp_path: Path) -> None:
     with path.open(encoding="utf-8-sig", newline="") as file:
         (row,) = csv.DictReader(file)
     assert (row["name"], row["latitude"]) == ("'=Portland", "-12.5")
+
+
+def test_a_review_that_a_german_spreadsheet_saved_is_read(
+    tmp_path: Path, gazetteer: Gazetteer
+) -> None:
+    path = tmp_path / "review.csv"
+    write_review(path, [gazetteer.match(PORTLAND)])
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with path.open("w", encoding="cp1252", errors="replace", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), delimiter=";")
+        writer.writeheader()
+        writer.writerows(row | {"decision": "5", "note": "Größe zählt"} for row in rows)
+    ((decision,), faults) = read_review(path)
+    assert (decision.id, decision.note, faults) == (5, "Größe zählt", [])

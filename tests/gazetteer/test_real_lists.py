@@ -12,8 +12,8 @@ SHARED = Path(__file__).parents[3] / "shared" / "data"
 
 
 @pytest.fixture(scope="module")
-def embedded(tmp_path_factory: pytest.TempPathFactory) -> Gazetteer:
-    return Gazetteer.open(tmp_path_factory.mktemp("geonames"))
+def embedded(geonames: Path) -> Gazetteer:
+    return Gazetteer.open(geonames)
 
 
 @pytest.mark.parametrize(

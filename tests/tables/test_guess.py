@@ -36,6 +36,21 @@ def test_german_headers_and_values_are_understood(tmp_path: Path) -> None:
     assert (second.formality, second.start) == ("friendship", "1988")
 
 
+def test_the_country_of_an_end_is_seen_by_its_divisions(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(GERMAN, encoding="utf-8")
+    first, _ = read_with_guess(tmp_path, path)
+    assert [party.country for party in first.parties] == ["Germany", "Frankreich"]
+
+
+def test_a_form_that_is_not_known_is_marked_for_a_person_to_look_at(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(GERMAN.replace("Freundschaft", "Ringpartnerschaft"), encoding="utf-8")
+    guessed = guess_mapping(path)
+    assert "Ringpartnerschaft: unspecified  # check" in guessed
+    assert "Partnerschaft: twinning\n" in guessed
+
+
 def test_the_guess_names_the_columns_that_it_does_not_read(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text(GERMAN, encoding="utf-8")

@@ -7,10 +7,11 @@ give the centre of a municipality, its town hall or its station.
 import math
 from collections.abc import Iterator
 
+from placegraph.distance import EARTH_RADIUS_KM
 from placegraph.distance import Position as Position
 from placegraph.distance import distance_km as distance_km
 
-KM_PER_DEGREE = 111.32
+KM_PER_DEGREE = math.radians(EARTH_RADIUS_KM)
 CELLS_PER_DEGREE = 4
 CELLS_ROUND = 360 * CELLS_PER_DEGREE
 

@@ -6,7 +6,8 @@ kept in a CSV of their own and answer the same question in every later run.
 """
 
 import csv
-from collections.abc import Iterable, Mapping
+import io
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -125,24 +126,27 @@ def write_review(path: Path, matches: Iterable[Match]) -> int:
     return len(doubtful)
 
 
-def read_review(path: Path, known: Iterable[int] = ()) -> tuple[list[Decision], list[ReviewFault]]:
+def read_review(
+    path: Path, holds: Callable[[int], bool] = lambda _: False
+) -> tuple[list[Decision], list[ReviewFault]]:
     """The decisions that a person filled in, and the rows that cannot be taken.
 
-    Rows without a decision are left for later. An id must be a candidate of the row or one of
-    `known`, further ids that the gazetteer holds.
+    Rows without a decision are left for later. An id must be a candidate of the row or one that
+    the gazetteer `holds`.
     """
-    known = frozenset(known)
     decisions: list[Decision] = []
     faults: list[ReviewFault] = []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
+    with io.StringIO(_as_saved(path), newline="") as file:
+        delimiter = max(",;\t", key=file.readline().count)
+        file.seek(0)
+        reader = csv.DictReader(file, delimiter=delimiter)
         missing = {"question", "decision"} - set(reader.fieldnames or ())
         if missing:
             columns = " and ".join(sorted(missing))
             return [], [ReviewFault(1, columns, "the column is missing from the review file")]
         for row in reader:
             value = (row["decision"] or "").strip()
-            taken = _taken(row, value, known) if value else None
+            taken = _taken(row, value, holds) if value else None
             if isinstance(taken, Decision):
                 decisions.append(taken)
             elif taken:
@@ -150,7 +154,18 @@ def read_review(path: Path, known: Iterable[int] = ()) -> tuple[list[Decision], 
     return decisions, faults
 
 
-def _taken(row: Mapping[str, str | None], value: str, known: frozenset[int]) -> Decision | str:
+def _as_saved(path: Path) -> str:
+    """The text of a review file, which a spreadsheet may have saved in its own encoding."""
+    content = path.read_bytes()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def _taken(
+    row: Mapping[str, str | None], value: str, holds: Callable[[int], bool]
+) -> Decision | str:
     question = (row["question"] or "").strip()
     note = (row.get("note") or "").strip()
     if not question:
@@ -162,7 +177,7 @@ def _taken(row: Mapping[str, str | None], value: str, known: frozenset[int]) -> 
     if not (value.isascii() and value.isdigit()):
         return "expected a GeoNames id, “new” or “skip”"
     shown = {row.get(f"candidate_{n}_id") for n in range(1, CANDIDATES_SHOWN + 1)}
-    if value not in shown and int(value) not in known:
+    if value not in shown and not holds(int(value)):
         return "no candidate of this row has that id, and the gazetteer does not hold it"
     return Decision(question, "id", int(value), note)
 

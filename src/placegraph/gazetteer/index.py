@@ -13,7 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from placegraph.errors import PlacegraphError
-from placegraph.gazetteer.coordinates import Position, cell_of, cells_around, distance_km
+from placegraph.gazetteer.coordinates import (
+    KM_PER_DEGREE,
+    Position,
+    cell_of,
+    cells_around,
+    distance_km,
+)
 from placegraph.gazetteer.places import Candidate, GazetteerRow
 from placegraph.names import name_key
 
@@ -101,10 +107,14 @@ class GazetteerIndex:
     def around(self, position: Position, radius_km: float) -> list[tuple[float, Candidate]]:
         """(distance in km, settlement), the nearest first."""
         found = []
+        height = radius_km / KM_PER_DEGREE
+        south, north = position[0] - height, position[0] + height
         for first, last in cells_around(position, radius_km):
+            # Cells are coarse: the latitude leaves out what is computed in vain.
             rows = self._connection.execute(
-                f"SELECT {_COLUMNS} FROM place p WHERE p.cell BETWEEN ? AND ?",  # noqa: S608
-                (first, last),
+                f"SELECT {_COLUMNS} FROM place p WHERE p.cell BETWEEN ? AND ?"  # noqa: S608
+                " AND p.latitude BETWEEN ? AND ?",
+                (first, last, south, north),
             )
             for row in rows:
                 distance = distance_km(position, (row[4], row[5]))

@@ -86,6 +86,10 @@ class Gazetteer:
         """The embedded gazetteer; the first time, its index is built in the directory (15 s)."""
         return cls(open_index(cache_dir), decisions)
 
+    def with_decisions(self, decisions: Decisions) -> Self:
+        """The same gazetteer, with other decisions."""
+        return type(self)(self._index, decisions)
+
     def get(self, geonames_id: int) -> Candidate | None:
         """The settlement with a GeoNames identifier."""
         return self._index.get(geonames_id)
@@ -118,10 +122,10 @@ class Gazetteer:
         """As match_all, for pairs."""
         asked = list(pairs)
         matches = iter(self.match_all(end for pair in asked for end in pair))
-        return [self._reconciled(a, b) for a, b in zip(matches, matches, strict=True)]
+        return [self.reconciled(a, b) for a, b in zip(matches, matches, strict=True)]
 
-    def _reconciled(self, a: Match, b: Match) -> PairMatch:
-        """A pair of matches, each looked at again in the light of the other."""
+    def reconciled(self, a: Match, b: Match) -> PairMatch:
+        """The ends of a pair, matched apart, each looked at again in the light of the other."""
         a, b = self._without_copied_coordinates(a, b), self._without_copied_coordinates(b, a)
         a, b = lifted(a, b), lifted(b, a)
         reasons: tuple[str, ...] = ()

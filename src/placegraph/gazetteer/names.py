@@ -136,13 +136,20 @@ def is_compound(name: str) -> bool:
     return any(reading.is_part for reading in readings(name))
 
 
+_QUALIFIERS = (
+    ((), _WIDER_AFTER, Trust.NEVER_SURE),
+    (_TOWN_BEFORE, _TOWN_AFTER, Trust.FULL),
+    (_WIDER_BEFORE, (), Trust.NEVER_SURE),
+    (_PERHAPS_TOWN_BEFORE, _PERHAPS_TOWN_AFTER, Trust.NEEDS_EVIDENCE),
+)
+_ALL_BEFORE = tuple(f"{word} " for before, _, _ in _QUALIFIERS for word in before)
+_ALL_AFTER = tuple(f" {word}" for _, after, _ in _QUALIFIERS for word in after)
+
+
 def _without_qualifiers(key: str) -> Iterator[Reading]:
-    for before, after, trust in (
-        ((), _WIDER_AFTER, Trust.NEVER_SURE),
-        (_TOWN_BEFORE, _TOWN_AFTER, Trust.FULL),
-        (_WIDER_BEFORE, (), Trust.NEVER_SURE),
-        (_PERHAPS_TOWN_BEFORE, _PERHAPS_TOWN_AFTER, Trust.NEEDS_EVIDENCE),
-    ):
+    # Most names have none, and there are many names and many qualifiers.
+    qualified = key.startswith(_ALL_BEFORE) or key.endswith(_ALL_AFTER)
+    for before, after, trust in _QUALIFIERS if qualified else ():
         for word in before:
             if key.startswith(word + " "):
                 yield _stripped(key[len(word) + 1 :], word, trust)

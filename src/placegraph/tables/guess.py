@@ -6,12 +6,14 @@ A guess is never used by itself: every line of it that is not certain says so in
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
 from placegraph.errors import DateError
+from placegraph.schemes import scheme
 from placegraph.tables.cells import degrees, plain, refusal
 from placegraph.tables.dates import to_edtf
 from placegraph.tables.readers import Table, open_table
@@ -32,18 +34,22 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "wikidata": ("wikidata", "qid", "q"),
     "geonames": ("geonames", "geonameid", "geoname"),
     "start": ("since", "seit", "start", "year", "jahr", "beginn", "from", "established",
-              "gegründet", "date", "datum", "signed", "unterzeichnet"),
+              "gegründet", "date", "datum", "signed", "unterzeichnet", "vertrag", "vom",
+              "unterzeichnung", "abschluss", "gründung"),
     "end": ("until", "bis", "end", "ende", "ended", "beendet"),
     "form": ("form", "type", "art", "kind", "typ", "formality"),
     "name": ("name", "city", "town", "stadt", "gemeinde", "municipality", "place", "ort", "kommune",
              "council", "community", "partnerstadt", "partnergemeinde", "partnerort"),
 }  # fmt: skip
 FORMS: Mapping[str, tuple[str, ...]] = {
-    "twinning": ("p", "partnerschaft", "städtepartnerschaft", "twinning", "twin town", "twin city",
-                 "twinned"),
+    "twinning": ("p", "partnerschaft", "städtepartnerschaft", "gemeindepartnerschaft",
+                 "kreispartnerschaft", "partnerstadt", "jumelage", "twinning", "twin town",
+                 "twin city", "twinned"),
     "sister-city": ("sister city", "sister cities"),
     "friendship": ("f", "freundschaft", "friendship", "städtefreundschaft"),
-    "informal": ("k", "kontakt", "contact", "informal"),
+    "treaty-of-friendship": ("freundschaftsvertrag", "treaty of friendship"),
+    "contract-or-project": ("projektpartnerschaft", "projekt", "klimapartnerschaft", "project"),
+    "informal": ("k", "kontakt", "kontakte", "contact", "informal"),
 }  # fmt: skip
 
 
@@ -163,9 +169,10 @@ def _lines(
     yield "licence: unknown  # check: the licence of the content"
     yield "parties:"
     for end in guess.ends:
-        yield from _party(end)
-    yield "level: {constant: civic}  # check"
-    yield "strands: {constant: civic/twinning}  # check"
+        yield from _party(end, values)
+    yield f"level: {{constant: civic}}  # check: {', '.join(scheme('level'))}"
+    tops = [one for one in scheme("strand") if "/" not in one]
+    yield f"strands: {{constant: civic/twinning}}  # check: {', '.join(tops)} and their parts"
     yield from _formality(guess.others.get("form"), values)
     yield "status: {constant: unknown}  # check: active, if the list is of ties that stand"
     for what in ("start", "end"):
@@ -175,7 +182,7 @@ def _lines(
         yield f"# Columns that are not read: {', '.join(guess.dropped)}"
 
 
-def _party(end: Mapping[str, str]) -> Iterable[str]:
+def _party(end: Mapping[str, str], values: Mapping[str, Sequence[str]]) -> Iterable[str]:
     lead = "  - "
     for what in ("name", "country", "division"):
         if what in end:
@@ -188,19 +195,31 @@ def _party(end: Mapping[str, str]) -> Iterable[str]:
     if known:
         yield f"    identifiers: {{{', '.join(known)}}}"
     if "country" not in end:
-        yield "    # country: {constant: …}  # check: one country for all rows?"
+        country = _country_of(values.get(end.get("division", ""), ()))
+        told = f"country: {{constant: {country}}}" if country else "# country: {constant: …}"
+        yield f"    {told}  # check: one country for all rows?"
+
+
+def _country_of(divisions: Sequence[str]) -> str | None:
+    """The country that most of the divisions lie in, if they name it."""
+    # Only here, because it is no part of reading tables.
+    from placegraph.gazetteer import country_name, read_country
+
+    codes = Counter(read_country(one).code for one in set(divisions))
+    code, times = codes.most_common(1)[0] if codes else (None, 0)
+    return country_name(code) if code and times >= 0.8 * codes.total() else None
 
 
 def _formality(column: str | None, values: Mapping[str, Sequence[str]]) -> Iterable[str]:
     if column is None:
-        yield "formality: {constant: twinning}  # check"
+        yield f"formality: {{constant: twinning}}  # check: {', '.join(scheme('formality'))}"
         return
-    yield "formality:  # check what each value means"
+    yield f"formality:  # check what each value means: {', '.join(scheme('formality'))}"
     yield f"  column: {_quoted(column)}"
     yield "  values:"
     for value in sorted(set(values[column])):
         known = [form for form, words in FORMS.items() if value.casefold() in words]
-        yield f"    {_quoted(value)}: {known[0] if known else 'unspecified'}"
+        yield f"    {_quoted(value)}: {known[0] if known else 'unspecified  # check'}"
     yield "  blank: unspecified"
 
 
