@@ -186,6 +186,8 @@ class _Translation:
         for predicate, o in self.shapes.predicate_objects(shape):
             if predicate == SH.minCount:
                 wanted.append(f"!({self._fewer(way, int(str(o)), node)})")
+            elif predicate == SH.maxCount:
+                wanted.append(self._fewer(way, int(str(o)) + 1, node))
             elif predicate == SH.hasValue:
                 wanted.append(f"EXISTS {{ {node} {way} {o.n3()} }}")
             elif predicate == SH.qualifiedMinCount and int(str(o)) == 1:

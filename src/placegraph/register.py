@@ -64,6 +64,15 @@ class Register:
         """The slug of an organisation, assigned now where none of its identities is known."""
         return self._slug("organisation", identities, name, country_code)
 
+    def known(self, kind: str) -> dict[str, str]:
+        """The path of each identity that things of a kind have."""
+        start = f"{kind} "
+        return {
+            key.removeprefix(start): path
+            for key, path in self.paths.items()
+            if key.startswith(start)
+        }
+
     def claim(self, identity: str, path: str) -> None:
         """Say that the identity is that of `path`, whatever path of its kind it had before."""
         key = _key(path.split("/")[0], identity)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
@@ -15,15 +16,13 @@ from rdflib.namespace import SH
 from placegraph.findings import Finding, Location, Severity
 from placegraph.identifiers import path_of
 from placegraph.resources import shipped
-from placegraph.vocab import RDF, RDFS, SKOS
 
+SHAPES = "https://w3id.org/placegraph/shapes#"
 SEVERITIES: Mapping[Any, Severity] = {
     SH.Violation: "violation",
     SH.Warning: "warning",
     SH.Info: "info",
 }
-
-ASKED_OF_THE_ONTOLOGY = {RDF.type, RDFS.subClassOf, SKOS.inScheme}
 
 
 def validate(triples: Iterable[Triple], locations: Mapping[str, Location]) -> list[Finding]:
@@ -45,6 +44,12 @@ def validate(triples: Iterable[Triple], locations: Mapping[str, Location]) -> li
     return sorted(
         findings, key=lambda one: (one.where.file, one.where.line or 0, one.field or "", str(one))
     )
+
+
+def contact_pattern() -> re.Pattern[str]:
+    """What looks like an e-mail address or a telephone number, which no text may hold."""
+    (unwanted,) = _shapes().objects(URIRef(f"{SHAPES}Text-contact"), SH["not"])
+    return re.compile(str(_shapes().value(unwanted, SH.pattern)))
 
 
 def _finding(report: Graph, result: Any, locations: Mapping[str, Location]) -> Finding:
@@ -73,14 +78,11 @@ def _shapes() -> Graph:
 
 @cache
 def _ontology() -> Graph:
-    """What the shapes ask of the ontology: classes above classes, and concepts of schemes."""
-    turtle = pyoxigraph.RdfFormat.TURTLE
-    return _to_rdflib(
-        quad.triple
-        for name in ("placegraph.ttl", "schemes.ttl")
-        for quad in pyoxigraph.parse(path=shipped("ontology") / name, format=turtle)
-        if quad.predicate in ASKED_OF_THE_ONTOLOGY
-    )
+    """The vocabulary, which says that a city network is an organisation, and the schemes."""
+    graph = Graph()
+    for name in ("placegraph.ttl", "schemes.ttl"):
+        graph.parse(shipped("ontology") / name)
+    return graph
 
 
 def _to_rdflib(triples: Iterable[Triple]) -> Graph:

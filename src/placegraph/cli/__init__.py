@@ -17,6 +17,7 @@ __all__ = ["main"]
 
 COMMANDS = {
     "build": "build",
+    "import": "import_table",
     "sources": "sources",
     "forget": "sources",
     "serve": "serve",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -31,7 +32,8 @@ class Program(click.Group):
     """Commands that stand in modules of their own; every PlacegraphError becomes a refusal.
 
     `commands_in` names for each command the module that holds it, as an attribute of the
-    same name with `_` for `-`. The module is imported when its command is asked for.
+    same name with `_` for `-`, or of the module's own name where Python reserves that (`import`).
+    The module is imported when its command is asked for.
     """
 
     def __init__(self, *args: Any, commands_in: Mapping[str, str], **kwargs: Any) -> None:
@@ -46,8 +48,9 @@ class Program(click.Group):
         """The command of that name."""
         if cmd_name not in self.commands_in:
             return None
-        module = import_module(f"placegraph.cli.{self.commands_in[cmd_name]}")
-        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        name = self.commands_in[cmd_name]
+        attribute = name if iskeyword(cmd_name) else cmd_name.replace("-", "_")
+        command: click.Command = getattr(import_module(f"placegraph.cli.{name}"), attribute)
         return command
 
     def invoke(self, ctx: click.Context) -> Any:

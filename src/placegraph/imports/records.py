@@ -1,0 +1,201 @@
+"""Rows of ties as records: what one file says of a tie, merged, with evidence for each row.
+
+Rows with the same parties, level and formality are one record, whichever end they name first.
+Its values are those of the earliest row that states them; another value in a later row is
+reported. The rows wait in a file, sorted there, so that a long list needs no memory.
+"""
+
+from __future__ import annotations
+
+import pickle
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, replace
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from placegraph.fields import Date
+from placegraph.identifiers import at_path, concept, iri
+from placegraph.tables import TieRow
+from placegraph.vocab import DCTERMS, PG, RDF, RDFS, XSD
+
+# Values of which a record has one, and where rows may contradict each other.
+SINGLE = ("status", "status_as_of", "start", "end", "note")
+
+_START = Date(PG.start, PG.startEarliest, PG.startLatest)
+_END = Date(PG.end, PG.endEarliest, PG.endLatest)
+_CERTAIN = concept("certainty", "certain")
+
+
+@dataclass(frozen=True, slots=True)
+class RowEvidence:
+    """Where a row stands."""
+
+    line: int
+    locator: str
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What one or several rows say of a tie; parties by path, in the order of their paths."""
+
+    paths: tuple[str, ...]
+    names: tuple[str, ...]
+    level: str
+    strands: tuple[str, ...]
+    formality: str
+    status: str
+    status_as_of: str | None
+    start: str | None
+    end: str | None
+    member_role: tuple[str, ...]
+    note: str | None
+    rows: tuple[RowEvidence, ...]
+
+    @classmethod
+    def of(cls, row: TieRow, paths: Iterable[str]) -> Record:
+        """The record of one row whose parties have these paths."""
+        names = (party.name for party in row.parties)
+        ordered = sorted(zip(paths, names, strict=True))
+        return cls(
+            paths=tuple(path for path, _ in ordered),
+            names=tuple(name for _, name in ordered),
+            level=row.level,
+            strands=row.strands,
+            formality=row.formality,
+            status=row.status,
+            status_as_of=row.status_as_of,
+            start=row.start,
+            end=row.end,
+            member_role=row.member_role,
+            note=row.note,
+            rows=(RowEvidence(row.line, row.evidence.locator, row.evidence.mode),),
+        )
+
+    @property
+    def slug(self) -> str:
+        """The name of the record within its dataset, from what makes it this record."""
+        parts = [path.split("/", 1)[1] for path in self.paths]
+        return "--".join([*parts, self.formality, *([] if self.level == "civic" else [self.level])])
+
+    def with_row(self, other: Record) -> Record:
+        """The same record with a later row’s evidence and what only that row says."""
+        gained = {name: getattr(self, name) or getattr(other, name) for name in SINGLE}
+        return replace(
+            self,
+            **gained,
+            strands=_union(self.strands, other.strands),
+            member_role=_union(self.member_role, other.member_role),
+            rows=self.rows + other.rows,
+        )
+
+    def differences(self, later: Record) -> Iterator[tuple[str, str, str]]:
+        """(field, value here, value there) where a later row contradicts this record."""
+        for name in SINGLE:
+            here, there = getattr(self, name), getattr(later, name)
+            if here and there and here != there:
+                yield name, here, there
+
+
+_VALUES = attrgetter(*(field.name for field in fields(Record)))
+
+
+class Records:
+    """The rows of an import on disk, by record."""
+
+    def __init__(self, path: Path) -> None:
+        self._rows = sqlite3.connect(path, isolation_level=None)
+        self._rows.executescript(
+            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; BEGIN;"
+            "CREATE TABLE rows (slug TEXT, line INTEGER, record BLOB);"
+        )
+
+    def add(self, record: Record) -> None:
+        """Keep a row’s record."""
+        content = (
+            *_VALUES(record)[:-1],
+            [(row.line, row.locator, row.mode) for row in record.rows],
+        )
+        line, pickled = record.rows[0].line, pickle.dumps(content, pickle.HIGHEST_PROTOCOL)
+        self._rows.execute("INSERT INTO rows VALUES (?, ?, ?)", (record.slug, line, pickled))
+
+    def sort(self) -> None:
+        """Make the rows of a record stand together; to be called when all are in."""
+        self._rows.execute("CREATE INDEX by_record ON rows (slug, line)")
+
+    def grouped(self) -> Iterator[tuple[Record, list[Record]]]:
+        """Each record, merged, and the rows that it was merged from."""
+        found = self._rows.cursor().execute("SELECT slug, record FROM rows ORDER BY slug, line")
+        for _, group in groupby(found, key=lambda row: row[0]):
+            rows = [_restored(content) for _, content in group]
+            merged = rows[0]
+            for row in rows[1:]:
+                merged = merged.with_row(row)
+            yield merged, rows
+
+    def merged(self) -> Iterator[Record]:
+        """The records in the order of their names."""
+        return (record for record, _ in self.grouped())
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._rows.close()
+
+
+def _restored(content: bytes) -> Record:
+    values = pickle.loads(content)  # noqa: S301 - our own file
+    values = (*values[:-1], tuple(RowEvidence(*row) for row in values[-1]))
+    return Record(*values)
+
+
+def record_triples(
+    record: Record, dataset: str, source: NamedNode, checksum: Literal
+) -> Iterator[Triple]:
+    """A record, and for each of its rows a piece of evidence."""
+    slug = f"{dataset}--{record.slug}"
+    node = iri("record", slug)
+    yield Triple(node, RDF.type, PG.RelationshipRecord)
+    yield Triple(node, RDFS.label, Literal(" and ".join(record.names), language="en"))
+    for path in record.paths:
+        yield Triple(node, PG.party, at_path(path))
+    yield Triple(node, PG.level, concept("level", record.level))
+    for strand in record.strands:
+        yield Triple(node, PG.strand, concept("strand", strand))
+    yield Triple(node, PG.formality, concept("formality", record.formality))
+    yield Triple(node, PG.status, concept("status", record.status))
+    if record.status_as_of:
+        yield Triple(node, PG.statusAsOf, Literal(record.status_as_of))
+    for date, field in ((record.start, _START), (record.end, _END)):
+        for predicate, term in field.pairs(date) if date else ():
+            yield Triple(node, predicate, term)
+    if record.status == "ended" and not record.end:
+        yield Triple(node, PG.endDateUnknown, Literal("true", datatype=XSD.boolean))
+    for role in record.member_role:
+        yield Triple(node, PG.memberRole, concept("member-role", role))
+    if record.note:
+        yield Triple(node, DCTERMS.description, Literal(record.note, language="en"))
+    for number, row in enumerate(record.rows, start=1):
+        # Numbered within the record, not by line: a line more above it changes nothing here.
+        evidence = iri("evidence", slug if number == 1 else f"{slug}--{number}")
+        yield Triple(node, PG.evidence, evidence)
+        yield from _evidence_triples(evidence, row, source, checksum)
+
+
+def _evidence_triples(
+    node: NamedNode, row: RowEvidence, source: NamedNode, checksum: Literal
+) -> Iterator[Triple]:
+    yield Triple(node, RDF.type, PG.Evidence)
+    yield Triple(node, PG.source, source)
+    yield Triple(node, PG.locator, Literal(row.locator))
+    yield Triple(node, PG.mode, concept("evidence-mode", row.mode))
+    yield Triple(node, PG.certainty, _CERTAIN)
+    yield Triple(node, PG.fileChecksum, checksum)
+    yield Triple(node, PG.row, Literal(str(row.line)))
+
+
+def _union(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    return first if first == second else tuple(dict.fromkeys(first + second))

@@ -1,0 +1,215 @@
+"""Which place or organisation each party of a row is: sure, doubtful, or one of its own.
+
+Three choices decide what is merged with what. A place that the gazetteer is sure of is that
+settlement, for all sources. A place that it does not know is a place of its own, known by its
+identifiers or else by the source’s own words, never merged with another source’s by name.
+A doubtful one waits for a person, unless the table itself identifies it (a Wikidata item): then
+it is imported under that identifier, and only its recognition waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from placegraph.gazetteer import (
+    Candidate,
+    Gazetteer,
+    Match,
+    PlaceQuery,
+    read_country,
+)
+from placegraph.imports.known import Known
+from placegraph.tables import PartyRow
+
+Position = tuple[float, float]
+
+# Matches that are kept: a list names its large cities again and again.
+MATCHES_KEPT = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A thing that the mapping or the curated data itself names, by its path."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country, by its code."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """A place that the gazetteer is sure of."""
+
+    place: Candidate
+    party: PartyRow
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPlace:
+    """A place that no gazetteer knows, as the table describes it."""
+
+    party: PartyRow
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An organisation, with the places that it serves and is based in."""
+
+    party: PartyRow
+    serves: Place | None = None
+    based_in: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A place that may be several; a person decides."""
+
+    party: PartyRow
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A party that cannot be taken."""
+
+    party: PartyRow
+    reason: str
+    expected: str
+
+
+Place = Named | Country | Settlement | OwnPlace
+Thing = Place | Body
+Outcome = Thing | Doubtful | Refused
+
+
+class Resolver:
+    """Finds what the parties of rows are; `shared` says why positions are not believed."""
+
+    def __init__(
+        self, gazetteer: Gazetteer, known: Known, shared: Mapping[Position, str] | None = None
+    ) -> None:
+        self._gazetteer, self._known, self._shared = gazetteer, known, shared or {}
+        self._match = lru_cache(MATCHES_KEPT)(self._matched)
+
+    def parties(self, parties: Sequence[PartyRow]) -> list[Outcome]:
+        """What each party of a tie is, two places with each other as evidence."""
+        places = list(places_of(parties, beside=False))
+        if len(places) != 2:
+            return [self.party(party) for party in parties]
+        matches = (self._match(query_of(party)) for party in places)
+        pair = iter(self._gazetteer.reconciled(*matches).ends)
+        return [
+            self._place(party, next(pair)) if is_asked(party) else self.party(party)
+            for party in parties
+        ]
+
+    def party(self, party: PartyRow) -> Outcome:
+        """What a party is, seen alone."""
+        if party.known_as is not None and self._known.describes(party.known_as):
+            return Named(party.known_as)
+        if party.is_a == "organisation":
+            return self._organisation(party)
+        if party.kind == "country":
+            code = read_country(party.name).code
+            if code is not None:
+                return Country(code)
+        return self._place(party, self._match(query_of(party)))
+
+    def _matched(self, query: PlaceQuery) -> Match:
+        return self._gazetteer.match(query, self._shared)
+
+    def _place(self, party: PartyRow, match: Match) -> Outcome:
+        if match.decision == "skip":
+            return Refused(party, "left out, as decided in the review", "")
+        identified = self._identified(party, match)
+        if identified is not None:
+            return identified
+        if match.candidate is not None:
+            return Settlement(match.candidate, party)
+        if match.status == "doubtful" and not is_identified(party):
+            return Doubtful(party, match)
+        return OwnPlace(party, match)
+
+    def _identified(self, party: PartyRow, match: Match) -> Outcome | None:
+        """What is known already under an identifier of the party."""
+        found = self._known.by_identifiers(party.identifiers)
+        if found is None or match.decision is not None:
+            return None
+        path, geonames_id = found
+        place = self._gazetteer.get(geonames_id) if geonames_id is not None else None
+        if place is not None and match.candidate is not None and place.id != match.candidate.id:
+            return Doubtful(party, contradicted(match, place))
+        if place is not None:
+            return Settlement(place, party)
+        return Named(path) if self._known.describes(path) else None
+
+    def _organisation(self, party: PartyRow) -> Outcome:
+        found: dict[str, Place | None] = {"serves": None, "based_in": None}
+        for name in found:
+            beside: PartyRow | None = getattr(party, name)
+            if beside is None:
+                continue
+            outcome = self.party(beside)
+            if isinstance(outcome, Doubtful | Refused):
+                return outcome
+            found[name] = outcome if not isinstance(outcome, Body) else None
+        if not party.kind:
+            return Refused(party, f"{party.name} has no kind", "the kind of an organisation")
+        if party.kind != "city-network" and not any(found.values()):
+            reason = f"{party.name} serves no place and is based in none"
+            return Refused(party, reason, "the place of an organisation")
+        return Body(party, found["serves"], found["based_in"])
+
+
+def query_of(party: PartyRow) -> PlaceQuery:
+    """The question that a party puts to the gazetteer."""
+    geonames = party.identifiers.get("geonames")
+    return PlaceQuery(
+        party.name,
+        party.country,
+        party.division,
+        party.latitude,
+        party.longitude,
+        int(geonames) if geonames else None,
+        party.kind,
+    )
+
+
+def is_identified(party: PartyRow) -> bool:
+    """Whether the table identifies the place by more than a name, if not to GeoNames."""
+    return any(kind != "geonames" for kind in party.identifiers)
+
+
+def contradicted(match: Match, place: Candidate) -> Match:
+    """The match as a doubtful one, because an identifier means another place."""
+    reason = f"the identifier has been that of {place.name} (GeoNames {place.id})"
+    others = [each for each in match.candidates if each.id != place.id]
+    return replace(
+        match,
+        status="doubtful",
+        candidate=None,
+        candidates=(*others, place),
+        reasons=(*match.reasons, reason),
+    )
+
+
+def is_asked(party: PartyRow) -> bool:
+    """Whether the gazetteer is asked for a party."""
+    return party.is_a == "place" and party.known_as is None and party.kind != "country"
+
+
+def places_of(parties: Sequence[PartyRow], beside: bool = True) -> Iterator[PartyRow]:
+    """The parties that the gazetteer is asked for, with the places beside organisations."""
+    for party in parties:
+        if is_asked(party):
+            yield party
+        elif beside:
+            yield from (one for one in (party.serves, party.based_in) if one is not None)

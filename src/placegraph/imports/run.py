@@ -1,0 +1,243 @@
+"""Import a table of ties: rows are read, their places recognised, and the rest is published.
+
+The file is read once; its rows wait on disk, because what a position is worth is known only
+when all rows have been seen (a geocoder’s fallback is given to many places). Memory grows with
+the number of different places, not of rows.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import Literal, Triple
+
+from placegraph.errors import PlacegraphError
+from placegraph.gazetteer import Decisions, Gazetteer, PlaceQuery, read_review, shared_positions
+from placegraph.identifiers import iri
+from placegraph.imports.intake import Intake
+from placegraph.imports.known import Known
+from placegraph.imports.records import Records, record_triples
+from placegraph.imports.report import ImportReport
+from placegraph.imports.resolve import Resolver, places_of, query_of
+from placegraph.imports.things import Things
+from placegraph.imports.waiting import WaitingRows
+from placegraph.model import DatasetDescription, Source
+from placegraph.publish import preview, publish_snapshot
+from placegraph.sources import Origin, Snapshot
+from placegraph.tables import (
+    Fault,
+    LocatedMapping,
+    ReportWriter,
+    RowResult,
+    TableError,
+    TieMapping,
+    TieRow,
+    read_table,
+)
+from placegraph.triples import entry_triples
+
+MOST_BAD_ROWS = 1_000
+TOLD_EVERY = 50_000
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How an import deals with what is wrong, and where it writes what a person should read.
+
+    `review` holds decisions that a person filled in. `folder` is where the row report and the
+    next review file go; by default one in the store.
+    """
+
+    review: Path | None = None
+    strict: bool = False
+    most_bad: int = MOST_BAD_ROWS
+    dry_run: bool = False
+    folder: Path | None = None
+
+
+def import_table(
+    store: Path,
+    file: Path,
+    mapping: LocatedMapping,
+    gazetteer: Gazetteer,
+    options: Options | None = None,
+    progress: Progress = lambda _: None,
+) -> ImportReport:
+    """Import a table into a store; what cannot be taken stands in the row report.
+
+    Raises TableError for a file that is no table or has too many bad rows, DataError where the
+    mapping does not fit the file or what is read breaks a rule. The store is then as it was.
+    """
+    options = options or Options()
+    with tempfile.TemporaryDirectory(prefix="placegraph-") as scratch:
+        job = TableImport(store, file, mapping, gazetteer, options, progress)
+        job.read(Path(scratch))
+        publish = preview if options.dry_run else publish_snapshot
+        job.report.change = publish(store, job.snapshot(), progress)
+        job.close()
+        return job.report
+
+
+class TableImport:
+    """An import up to the snapshot that can be published."""
+
+    def __init__(
+        self,
+        store: Path,
+        file: Path,
+        mapping: LocatedMapping,
+        gazetteer: Gazetteer,
+        options: Options,
+        progress: Progress = lambda _: None,
+    ) -> None:
+        if not isinstance(mapping.mapping, TieMapping):
+            raise TableError(f"{mapping.mapping.id} gives {mapping.mapping.gives}; expected ties")
+        self.file, self.located, self.about = file, mapping, mapping.mapping
+        self.options, self.progress = options, progress
+        self.report = ImportReport(self.about.id)
+        self._folder = options.folder or store / "imports" / self.about.id
+        self._review_faults: list[Fault] = []
+        decisions = self._decisions(store, gazetteer)
+        self._gazetteer = gazetteer.with_decisions(decisions)
+        self._known = Known.read(store)
+        self._things = Things(self.about.id, self._known)
+        self._checksum = ""
+
+    def read(self, scratch: Path) -> None:
+        """Read, recognise and merge; `scratch` is a folder for rows that wait."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        report, counts = self.report, self.report.counts
+        report.row_report, report.review = self._folder / "rows.csv", self._folder / "review.csv"
+        with report.row_report.open("w", encoding="utf-8-sig", newline="") as out:
+            faults = ReportWriter(out)
+            for fault in self._review_faults:
+                faults.add(fault)
+            waiting = WaitingRows(scratch / "waiting")
+            distrust = shared_positions(self._questions(waiting, faults))
+            resolver = Resolver(self._gazetteer, self._known, distrust)
+            self._records = Records(scratch / "records")
+            intake = Intake(self.about, self.file.name, resolver, self._things, self._records)
+            for number, row in enumerate(waiting, start=1):
+                self._tell("recognised the places of", number)
+                for fault in intake.take(row, counts):
+                    faults.add(fault)
+                self._stop_at_limit()
+            for fault in intake.finish(counts):
+                faults.add(fault)
+            report.reasons = faults.reasons
+        report.questions = intake.write_review(report.review)
+        report.recognised, report.own = len(self._things.recognised), self._things.own
+        self._refuse_if_strict()
+
+    def snapshot(self) -> Snapshot:
+        """What there is to publish; its triples are made as they are asked for."""
+        about = self.about
+        description = DatasetDescription(
+            id=about.id,
+            title=about.title,
+            description=about.description,
+            licence=about.licence,
+            attribution=about.attribution,
+            publisher=about.publisher,
+            issued=about.issued,
+            precedence=about.precedence,
+            source=about.id,
+            url=about.url,
+            share_alike=about.share_alike,
+        )
+        origin = Origin(
+            importer="table",
+            file=self.file.name,
+            checksum=self._checksum,
+            mapping=about.model_dump_json(exclude_defaults=True),
+            counts=self.report.counts.as_table(),
+        )
+        return Snapshot(
+            description, origin, self.triples(), self._things.recognised, self._known.register
+        )
+
+    def triples(self) -> Iterator[Triple]:
+        """The graph of the source: the source itself, its records, its own places."""
+        about = self.about
+        source = Source(
+            id=about.id,
+            title=about.title,
+            publisher=about.publisher,
+            issued=about.issued,
+            url=about.url,
+            licence=about.licence,
+            note=about.description,
+        )
+        yield from entry_triples(source, about.id, None)
+        node, checksum = iri("source", about.id), Literal(f"sha256:{self._checksum}")
+        for record in self._records.merged():
+            yield from record_triples(record, about.id, node, checksum)
+        yield from self._things.triples()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._records.close()
+
+    def _decisions(self, store: Path, gazetteer: Gazetteer) -> Decisions:
+        """The decisions of all reviews so far, with those of a review file."""
+        kept, review = Decisions.load(store), self.options.review
+        if review is None:
+            return kept
+        try:
+            more, faults = read_review(review, lambda one: gazetteer.get(one) is not None)
+        except OSError as error:
+            raise PlacegraphError(f"{review} cannot be read: {error.strerror}") from error
+        self._review_faults = [
+            Fault(review.name, fault.line, "decision", fault.value, fault.reason, "", "doubtful")
+            for fault in faults
+        ]
+        decisions = kept.with_more(more)
+        if more and not self.options.dry_run:
+            decisions.save(store)
+        return decisions
+
+    def _questions(self, waiting: WaitingRows, faults: ReportWriter) -> Iterator[PlaceQuery]:
+        """What there is to ask of the gazetteer; the rows are put down on the way."""
+        self.progress(f"reading {self.file.name}")
+        reading = read_table(self.file, self.located, self.options.most_bad)
+        self._checksum = reading.table.checksum
+        for notice in reading.notices:
+            faults.add(notice)
+        asked: set[PlaceQuery] = set()
+        for row in waiting.write(self._taken(faults.through(reading))):
+            for place in places_of(row.parties):
+                if (query := query_of(place)) not in asked:
+                    asked.add(query)
+                    yield query
+        counts = self.report.counts
+        counts.rejected, counts.filtered = reading.counts.rejected, reading.counts.filtered
+
+    def _taken(self, rows: Iterable[RowResult]) -> Iterator[TieRow]:
+        for number, row in enumerate(rows, start=1):
+            self._tell("read", number)
+            if isinstance(row, TieRow):
+                yield row
+
+    def _tell(self, what: str, number: int) -> None:
+        if number % TOLD_EVERY == 0:
+            self.progress(f"{what} {number:,} rows")
+
+    def _stop_at_limit(self) -> None:
+        if self.report.counts.rejected > self.options.most_bad:
+            raise TableError(
+                f"{self.file.name}: more than {self.options.most_bad} rows were rejected, see "
+                f"{self.report.row_report}; allow more with --max-bad"
+            )
+
+    def _refuse_if_strict(self) -> None:
+        counts = self.report.counts
+        if self.options.strict and (counts.rejected or counts.doubtful):
+            raise TableError(
+                f"{self.file.name}: {counts.rejected} rows rejected and {counts.doubtful} "
+                f"doubtful, see {self.report.row_report}; expected none, as it is to be strict"
+            )

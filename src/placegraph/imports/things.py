@@ -1,0 +1,169 @@
+"""The places and organisations that an import names: their slugs, and what is said of each.
+
+What the gazetteer knows is handed on as a `GazetteerPlace` and stated once for all sources; what
+only this source knows is described in its own graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pyoxigraph import Triple
+
+from placegraph.gazetteer import Candidate, Match, country_name, question_of
+from placegraph.imports.known import Known
+from placegraph.imports.resolve import Body, Country, Named, OwnPlace, Settlement, Thing
+from placegraph.model import Coordinates, Entry, Organisation, Place
+from placegraph.names import name_key
+from placegraph.sources import GazetteerPlace
+from placegraph.tables import PartyRow
+from placegraph.triples import coordinate_triples, entry_triples
+
+CITY_PEOPLE, TOWN_PEOPLE = 100_000, 2_000
+
+
+class Things:
+    """What an import names. Slugs are assigned as things are asked for."""
+
+    def __init__(self, dataset: str, known: Known) -> None:
+        self.dataset, self.known, self.register = dataset, known, known.register
+        self.recognised: dict[str, GazetteerPlace] = {}
+        self._slugs: dict[int, str] = {}
+        self._own: dict[str, tuple[Entry, Coordinates | None]] = {}
+
+    @property
+    def own(self) -> int:
+        """How many places and organisations only this source describes."""
+        return len(self._own)
+
+    def path(self, thing: Thing) -> str:
+        """The path of a thing, which is from now on one of those that the import names."""
+        if isinstance(thing, Named):
+            return thing.path
+        if isinstance(thing, Country):
+            return f"place/{self._country(thing.code)}"
+        if isinstance(thing, Settlement):
+            return f"place/{self._settlement(thing)}"
+        if isinstance(thing, OwnPlace):
+            return f"place/{self._own_place(thing)}"
+        return self._organisation(thing)
+
+    def triples(self) -> Iterator[Triple]:
+        """The description of all things that only this source describes."""
+        for path, (entry, coordinates) in self._own.items():
+            # A later row may have shown that it is a place that the gazetteer knows.
+            if self.register.current(path) is not None:
+                continue
+            yield from entry_triples(entry, self.dataset, None)
+            if coordinates is not None:
+                yield from coordinate_triples(coordinates)
+
+    def _country(self, code: str) -> str:
+        name = country_name(code)
+        slug = self.register.place([f"iso3166:{code}"], name, code)
+        if slug not in self.recognised:
+            self.recognised[slug] = GazetteerPlace(slug, name, "country", country_code=code)
+        return slug
+
+    def _settlement(self, thing: Settlement) -> str:
+        place = thing.place
+        if not thing.party.identifiers and (slug := self._slugs.get(place.id)):
+            return slug
+        identities = [f"geonames:{place.id}", *self._free(thing.party, place)]
+        slug = self.register.place(identities, place.name, place.country)
+        self._slugs[place.id] = slug
+        if slug not in self.recognised:
+            self.recognised[slug] = GazetteerPlace(
+                slug=slug,
+                label=place.name,
+                kind=kind_by_size(place.population),
+                within=self._country(place.country),
+                country_code=place.country,
+                latitude=place.latitude,
+                longitude=place.longitude,
+                population=place.population or None,
+                identifiers={"geonames": str(place.id)},
+            )
+        return slug
+
+    def _free(self, party: PartyRow, place: Candidate) -> Iterator[str]:
+        """Identities of the party that may be the place’s: none that is another settlement’s."""
+        for identity in identities_of(party):
+            found = self.known.by_identity(identity)
+            if found is None or found[1] in (None, place.id):
+                yield identity
+
+    def _own_place(self, thing: OwnPlace) -> str:
+        party, match = thing.party, thing.match
+        identities = list(identities_of(party)) or [f"{self.dataset}:{question_of(match)}"]
+        slug = self.register.place(identities, party.name, match.country)
+        path = f"place/{slug}"
+        if path not in self._own and not self.known.describes(path):
+            within = (self._country(match.country),) if match.country else ()
+            place = Place(
+                id=slug,
+                label=party.name,
+                alt_labels=other_names(party),
+                kind=party.kind or "unspecified",
+                within=within,
+            )
+            self._own[path] = place, _coordinates(slug, party, match)
+        return slug
+
+    def _organisation(self, thing: Body) -> str:
+        party = thing.party
+        serves = [self.path(thing.serves)] if thing.serves else []
+        based_in = [self.path(thing.based_in)] if thing.based_in else []
+        path = party.known_as
+        if path is None:
+            where = "|".join([*serves, *based_in])
+            own = f"{self.dataset}:{name_key(party.name)}|{where}"
+            identities = list(identities_of(party)) or [own]
+            path = f"organisation/{self.register.organisation(identities, party.name, None)}"
+        if path not in self._own and not self.known.describes(path):
+            described = Organisation(
+                id=path.removeprefix("organisation/"),
+                label=party.name,
+                alt_labels=other_names(party),
+                kind=party.kind,
+                serves=tuple(one.removeprefix("place/") for one in serves),
+                based_in=tuple(one.removeprefix("place/") for one in based_in),
+            )
+            self._own[path] = described, None
+        return path
+
+
+def identities_of(party: PartyRow) -> Iterator[str]:
+    """The identities that a party has by its identifiers."""
+    return (f"{kind}:{value}" for kind, value in party.identifiers.items())
+
+
+def kind_by_size(population: int) -> str:
+    """The gazetteer does not say what a settlement is called, so its size decides.
+
+    >>> kind_by_size(253_651), kind_by_size(9_240), kind_by_size(600), kind_by_size(0)
+    ('city', 'town', 'village', 'unspecified')
+    """
+    if population >= CITY_PEOPLE:
+        return "city"
+    if population >= TOWN_PEOPLE:
+        return "town"
+    return "village" if population else "unspecified"
+
+
+def other_names(party: PartyRow) -> tuple[str, ...]:
+    """The names of a party beside its own."""
+    return tuple(dict.fromkeys(name for name in party.alt_names if name != party.name))
+
+
+def _coordinates(slug: str, party: PartyRow, match: Match) -> Coordinates | None:
+    """What the table says of where a place lies, if that can be believed."""
+    believed = match.coordinates != "distrusted"
+    found: Mapping[str, object] = {
+        "place": slug,
+        "latitude": party.latitude if believed else None,
+        "longitude": party.longitude if believed else None,
+        "country_code": match.country,
+        **party.identifiers,
+    }
+    return Coordinates.model_validate(found)
