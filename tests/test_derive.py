@@ -301,6 +301,36 @@ def test_each_formality_has_its_shortcut(
     assert found == ([shortcut] if shortcut else [])
 
 
+# Heirs
+
+
+def test_who_takes_over_from_a_place_inherits_its_ties_and_makes_no_pair_of_them(
+    curated: Curated,
+) -> None:
+    curated.add(
+        "places.yaml",
+        """\
+        - {id: shire, label: The Shire, kind: county, succeeds: [oxford]}
+        - {id: greater-shire, label: Greater Shire, kind: county, succeeds: [shire]}
+        """,
+    )
+    store = publish(curated)
+    ties = ["relationship/oxford-bonn", "relationship/oxford-leiden"]
+    assert values(store, "place:oxford", "pg:heir") == ["place/greater-shire", "place/shire"]
+    assert values(store, "place:shire", "pg:inheritedTie") == ties
+    assert values(store, "place:greater-shire", "pg:inheritedTie") == ties
+    assert values(store, "place:oxford", "pg:inheritedTie") == []
+    assert set(pairs(store)) == {"pair/bonn--oxford", "pair/leiden--oxford"}
+    assert links(store, "pg:linkedWith") == BOTH_WAYS
+
+
+def test_a_tie_of_the_heir_itself_is_not_inherited(curated: Curated) -> None:
+    curated.replace("places.yaml", "label: Bonn", "label: Bonn\n  succeeds: [oxford]")
+    assert values(publish(curated), "place:bonn", "pg:inheritedTie") == [
+        "relationship/oxford-leiden"
+    ]
+
+
 # The graph
 
 

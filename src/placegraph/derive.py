@@ -52,7 +52,9 @@ RECORDS = tuple(f"<{IDS}{kind}/".encode() for kind in ("record", "correction"))
 TYPE, PARTY, RECORD_OF = _token(RDF.type), _token(PG.party), _token(PG.recordOf)
 ABOUT_RECORDS = {_token(PG.corrects), _token(PG.suppresses)}
 INSIDE, UNIT, LIVE = _token(PG.inside), _token(PG.analysisUnit), _token(PG.live)
-ABOUT_PLACES = {_token(one) for one in (PG.within, PG.rollsUpTo, PG.serves, PG.basedIn)}
+ABOUT_PLACES = {
+    _token(one) for one in (PG.within, PG.rollsUpTo, PG.serves, PG.basedIn, PG.succeeds)
+}
 NETWORK = _token(PG.CityNetwork)
 CLASSES = {_token(one) for one in (PG.Place, PG.Organisation)} | {NETWORK}
 

@@ -82,6 +82,8 @@ class PG(Namespace, prefix="pg", iri=BASE + "ns#"):
     analysisUnit: NamedNode
     basedIn: NamedNode
     countryCode: NamedNode
+    heir: NamedNode
+    inheritedTie: NamedNode
     inside: NamedNode
     kind: NamedNode
     population: NamedNode
@@ -371,7 +373,9 @@ class SCHEMA(Namespace, prefix="schema", iri="https://schema.org/"):
     PropertyValue: NamedNode
     citation: NamedNode
     creditText: NamedNode
+    dissolutionDate: NamedNode
     domainIncludes: NamedNode
+    foundingDate: NamedNode
     identifier: NamedNode
     name: NamedNode
     propertyID: NamedNode

@@ -51,7 +51,7 @@ def test_every_property_that_sources_state_is_checked_by_a_shape(vocabulary: Gra
     checked = {found for path in SHAPES.objects(None, SH.path) for found in paths(path)}
     sorts = (OWL.ObjectProperty, OWL.DatatypeProperty)
     properties = {term for sort in sorts for term in vocabulary.subjects(RDF.type, sort)}
-    derived = {"correctedBy", "impliedTie", "inside", "memberOfNetwork"}
+    derived = {"correctedBy", "heir", "impliedTie", "inheritedTie", "inside", "memberOfNetwork"}
     shortcuts = {"friendOf", "linkedWith", "partnerCityOf", "twinnedWith"}
     marks = {"formal", "live"}
     unchecked = {str(term).removeprefix(PG) for term in properties - checked}
