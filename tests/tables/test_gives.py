@@ -182,3 +182,25 @@ def test_an_organisation_of_no_place_is_no_mapping(tmp_path: Path) -> None:
     path.write_text(COUNCILS[: COUNCILS.index("  serves:")], encoding="utf-8")
     with pytest.raises(DataError, match="an organisation `serves` a place or is `based_in` one"):
         read_mapping(path)
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [("Tokyo Ko", "Tokyo"), ("Port Of Ham", "Ham"), ("Kokura", "Kokura"), ("Ko", "Ko")],
+)
+def test_words_are_dropped_at_the_ends_of_a_name(read: Read, written: str, name: str) -> None:
+    mapping = AREAS.replace("name: area", "name: {column: area, without: [Ko, Port Of]}")
+    _, (row,) = read(f"area,also,county\n{written},,\n", mapping=mapping)
+    assert isinstance(row, EntityRow)
+    assert row.entity.name == name
+
+
+def test_a_population_that_is_no_number_is_left_out(read: Read) -> None:
+    mapping = AREAS.replace("name: area", "name: area\n  population: also")
+    _, (first, second) = read("area,also,county\nHam,12000.0,\nBam,many,\n", mapping=mapping)
+    assert isinstance(first, EntityRow)
+    assert isinstance(second, EntityRow)
+    assert (first.entity.population, second.entity.population) == (12_000, None)
+    assert [(fault.outcome, fault.reason) for fault in second.faults] == [
+        ("left-out", "not a number")
+    ]

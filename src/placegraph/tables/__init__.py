@@ -24,6 +24,7 @@ from placegraph.tables.rows import (
     RowEvidence,
     RowResult,
     TableError,
+    TakenRow,
     TieRow,
 )
 from placegraph.tables.schema import (
@@ -58,6 +59,7 @@ __all__ = [
     "Table",
     "TableError",
     "TableReading",
+    "TakenRow",
     "TieMapping",
     "TieRow",
     "find_mapping",

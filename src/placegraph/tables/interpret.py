@@ -13,7 +13,7 @@ from typing import Literal
 
 from placegraph import temporal
 from placegraph.tables.cells import shown
-from placegraph.tables.rows import EntityRow, FlowRow, PartyRow, RowEvidence, TieRow
+from placegraph.tables.rows import EntityRow, FlowRow, PartyRow, RowEvidence, TakenRow, TieRow
 from placegraph.tables.schema import (
     Cell,
     Described,
@@ -33,7 +33,7 @@ from placegraph.tables.values import RowValues
 SAME_SPOT_DEGREES = 0.01
 
 
-def interpret(mapping: Mapping, values: RowValues, checksum: str) -> TieRow | EntityRow | FlowRow:
+def interpret(mapping: Mapping, values: RowValues, checksum: str) -> TakenRow:
     """What the row gives; the faults of `values` say whether it can be taken."""
     evidence = _evidence(mapping, values, checksum)
     if isinstance(mapping, TieMapping):
@@ -116,7 +116,7 @@ def _flow(mapping: FlowMapping, values: RowValues, evidence: RowEvidence) -> Flo
         origin=origin,
         destination=destination,
         evidence=evidence,
-        value=values.number(mapping.value),
+        value=values.number(mapping.value, needed=True),
         counted=tuple(values.raw(column) for column in mapping.counts),
         date=values.date(mapping.date, mapping.date_order),
         faults=tuple(values.faults),
@@ -152,6 +152,7 @@ def _described(
         longitude=longitude,
         identifiers=values.identifiers({str(k): cell for k, cell in described.identifiers.items()}),
         reach_km=described.reach_km,
+        population=values.number(described.population),
         serves=_beside(beside.serves, values) if beside else None,
         based_in=_beside(beside.based_in, values) if beside else None,
         alt_names=tuple(values.looked_up(described.alt_names)),

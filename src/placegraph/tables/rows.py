@@ -73,6 +73,7 @@ class PartyRow:
     identifiers: Mapping[str, str] = field(default_factory=dict)
     alt_names: tuple[str, ...] = ()
     reach_km: float | None = None
+    population: float | None = None
     serves: PartyRow | None = None
     based_in: PartyRow | None = None
 
@@ -126,6 +127,11 @@ class EntityRow:
     note: str | None = None
     faults: tuple[Fault, ...] = ()
 
+    @property
+    def parties(self) -> tuple[PartyRow, ...]:
+        """What has to be found: the thing itself, and what it lies within."""
+        return (self.entity, self.within) if self.within else (self.entity,)
+
 
 @dataclass(frozen=True, slots=True)
 class FlowRow:
@@ -140,6 +146,11 @@ class FlowRow:
     date: str | None = None
     faults: tuple[Fault, ...] = ()
 
+    @property
+    def parties(self) -> tuple[PartyRow, ...]:
+        """What has to be found: both ends."""
+        return (self.origin, self.destination)
+
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
@@ -149,7 +160,8 @@ class RejectedRow:
     faults: tuple[Fault, ...]
 
 
-RowResult = TieRow | EntityRow | FlowRow | RejectedRow
+TakenRow = TieRow | EntityRow | FlowRow
+RowResult = TakenRow | RejectedRow
 
 
 @dataclass(slots=True)

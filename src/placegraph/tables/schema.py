@@ -35,15 +35,18 @@ class Cell(Strict):
     blank: Words | None = None
     separator: Words | None = None
     lookup: Words | None = None
+    without: tuple[Words, ...] = ()
 
     @model_validator(mode="after")
     def _one_origin(self) -> Cell:
         if (self.column is None) == (self.constant is None):
             raise ValueError("either `column` or `constant` is needed, and not both")
         if self.constant is not None and any(
-            (self.values, self.blank, self.separator, self.lookup)
+            (self.values, self.blank, self.separator, self.lookup, self.without)
         ):
-            raise ValueError("a constant has no `values`, `blank`, `separator` or `lookup`")
+            raise ValueError(
+                "a constant has no `values`, `blank`, `separator`, `lookup` or `without`"
+            )
         return self
 
     @property
@@ -51,6 +54,15 @@ class Cell(Strict):
         """The values that the mapping itself writes down."""
         yield from (one for one in (self.constant, self.blank) if one)
         yield from (self.values or {}).values()
+
+    def bare(self, text: str) -> str:
+        """The text without the first of the words of `without` that it begins or ends with."""
+        for words in self.without:
+            if text.endswith(f" {words}"):
+                return text.removesuffix(words).rstrip()
+            if text.startswith(f"{words} "):
+                return text.removeprefix(words).lstrip()
+        return text
 
     def meaning(self, text: str) -> str | None:
         """What `values` says that a text means: by the text itself, else by the first pattern."""
@@ -81,6 +93,7 @@ class Described(Strict):
     position: AnyCell | None = None
     reach_km: Annotated[float, Field(gt=0, le=200)] | None = None
     identifiers: dict[IdentifierKind, AnyCell] = Field(default_factory=dict)
+    population: AnyCell | None = None
 
     @model_validator(mode="after")
     def _one_position(self) -> Described:
@@ -211,6 +224,11 @@ class Mapping(Strict):
     date_order: Literal["day-first", "month-first"] | None = None
     evidence_mode: Literal["stated", "derived", "inferred"] = "stated"
 
+    @property
+    def described(self) -> tuple[Described, ...]:
+        """What the parties of a row are described by, in their order."""
+        raise NotImplementedError
+
     def cells(self) -> Iterator[tuple[Path, BaseModel, Cell]]:
         """Every cell, with its path in the file and what it belongs to."""
         yield from _cells(self, (), self)
@@ -241,6 +259,11 @@ class TieMapping(Mapping):
     member_role: AnyCell | None = None
     note: AnyCell | None = None
 
+    @property
+    def described(self) -> tuple[Described, ...]:
+        """The parties."""
+        return self.parties
+
 
 class EntityMapping(Mapping):
     """A table in which each row describes a thing that other rows may refer to by its key."""
@@ -265,12 +288,22 @@ class OrganisationMapping(EntityMapping):
     gives: Literal["organisations"]
     organisation: Organisation
 
+    @property
+    def described(self) -> tuple[Described, ...]:
+        """The organisation."""
+        return (self.organisation,)
+
 
 class PlaceMapping(EntityMapping):
     """A table in which each row is a place."""
 
     gives: Literal["places"]
     place: Place
+
+    @property
+    def described(self) -> tuple[Described, ...]:
+        """The place, and what it lies within."""
+        return (self.place, self.place.within) if self.place.within else (self.place,)
 
 
 class FlowMapping(Mapping):
@@ -293,6 +326,11 @@ class FlowMapping(Mapping):
         if (self.value is None) == (not self.counts):
             raise ValueError("either `value` or `counts` is needed, and not both")
         return self
+
+    @property
+    def described(self) -> tuple[Described, ...]:
+        """Both ends."""
+        return (self.origin, self.destination)
 
     def columns(self) -> Iterator[tuple[Path, str]]:
         """Those of every mapping, and those that are counted."""

@@ -78,7 +78,7 @@ class RowValues:
             return cell.blank or ""
         if cell.lookup is not None:
             found = self._found_in(cell.lookup, column, found, outcome)
-        return self._accepted(column, found, outcome)
+        return cell.bare(self._accepted(column, found, outcome))
 
     def _found_in(self, lookup: str, column: str, key: str, outcome: Outcome) -> str:
         value = plain(self.lookups.get(lookup, {}).get(key, ""))
@@ -178,14 +178,14 @@ class RowValues:
             self.fault(column, shown(found), reason, "a value", "doubtful" if found else "left-out")
         return found or cell.blank or ""
 
-    def number(self, cell: Cell | None) -> float | None:
-        """The number that a cell gives; a row cannot be taken without it."""
-        if cell is None:
-            return None
-        text = self.text(cell, needed=True)
+    def number(self, cell: Cell | None, needed: bool = False) -> float | None:
+        """The number that a cell gives, or None."""
+        text = self.text(cell, needed)
         found = number(text) if text else None
-        if text and found is None:
-            self.fault(cell.column or "", shown(text), "not a number", "a number such as 12.5")
+        if cell and text and found is None:
+            outcome: Outcome = "rejected" if needed else "left-out"
+            expected = "a number such as 12.5"
+            self.fault(cell.column or "", shown(text), "not a number", expected, outcome)
         return found
 
     def position(
