@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from metrics.networks import WARWICK, network_of, tie
 from placegraph.errors import UnknownNameError
 from placegraph.metrics import compute, dependence, robustness
-from placegraph.metrics.dependence import hitting_set
+from placegraph.metrics.dependence import hitting_set, needed_in_all
 
 PAIR = ("place/warwick", "place/bo")
 
@@ -98,3 +98,23 @@ def test_beyond_twenty_candidates_the_answer_is_an_upper_bound() -> None:
     assert not exact
     assert all(one & set(chosen) for one in ring)
     assert 13 <= len(chosen) <= 17
+
+
+@given(st.lists(st.frozensets(st.sampled_from("abcdef"), min_size=1, max_size=4), max_size=6))
+def test_what_is_in_every_smallest_set_is_found_by_trying_all(
+    found: list[frozenset[str]],
+) -> None:
+    chosen, _ = hitting_set(found)
+    smallest = [
+        set(tried)
+        for tried in combinations("abcdef", len(chosen))
+        if all(one & set(tried) for one in found)
+    ]
+    assert set(needed_in_all(found, chosen)) == set.intersection(*smallest)
+
+
+def test_of_equally_small_sets_the_one_that_touches_most_is_given() -> None:
+    """“a” and “z” do equally for the first tie; z is in a second one too, so z is named."""
+    sets = [frozenset("az"), frozenset("zy"), frozenset("y")]
+    assert hitting_set(sets) == (("y", "z"), True)
+    assert needed_in_all(sets, ("y", "z")) == ("y",)

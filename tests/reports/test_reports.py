@@ -100,7 +100,7 @@ def test_levels_never_stand_without_what_they_hang_on(made: Made) -> None:
         "6",
         "3",
         "One World Link: 5 of 6",
-        "Two: Bo City Council and One World Link",
+        "Two: One World Link, with one more such as Bo City Council",
         "leans on one body",
     ]
 

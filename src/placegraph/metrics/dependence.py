@@ -38,6 +38,7 @@ class Resting:
     rests_on: tuple[str, ...]
     robustness: int | None
     smallest_set: tuple[str, ...]
+    in_every_set: tuple[str, ...]
     exact: bool
     why: str | None
 
@@ -47,6 +48,7 @@ class Resting:
             "rests_on": self.rests_on,
             "robustness": self.robustness,
             "smallest_set": self.smallest_set,
+            "in_every_set": self.in_every_set,
         }
 
 
@@ -63,36 +65,57 @@ def resting(ties: Iterable[Tie]) -> Resting:
         sets[tie.key] = sets.get(tie.key, frozenset()) | bodies(tie)
     counts = Counter(body for found in sets.values() for body in found)
     if not sets:
-        return Resting(None, (), None, (), True, "no live tie, so nothing to rest on")
+        return Resting(None, (), None, (), (), True, "no live tie, so nothing to rest on")
     if not counts:
-        return Resting(None, (), None, (), True, "no tie names an organisation")
+        return Resting(None, (), None, (), (), True, "no tie names an organisation")
     most = max(counts.values())
     rests_on = tuple(sorted(body for body, count in counts.items() if count == most))
     unnamed = sum(not found for found in sets.values())
     if unnamed:
         why = f"{unnamed} of {len(sets)} ties name no organisation, so no set touches all"
-        return Resting(most / len(sets), rests_on, None, (), True, why)
+        return Resting(most / len(sets), rests_on, None, (), (), True, why)
     smallest, exact = hitting_set(sets.values())
+    always = needed_in_all(sets.values(), smallest) if exact else ()
     bound = None if exact else "robustness is an upper bound: too many organisations to try all"
-    return Resting(most / len(sets), rests_on, len(smallest), smallest, exact, bound)
+    return Resting(most / len(sets), rests_on, len(smallest), smallest, always, exact, bound)
 
 
 def hitting_set(sets: Iterable[frozenset[str]]) -> tuple[tuple[str, ...], bool]:
     """A smallest set that touches every one of these, and whether it is surely smallest.
 
-    Up to 20 candidates all combinations are tried, smallest and alphabetically first wins; beyond,
-    the organisation that touches most is taken again and again.
+    Several may be equally small: the one whose members touch most is given, the alphabet decides
+    only between equals. Up to 20 candidates all combinations are tried; beyond, the organisation
+    that touches most is taken again and again.
     """
-    needed = _minimal(set(sets))
-    candidates = _undominated(needed)
+    every = list(sets)
+    touching = Counter(element for found in every for element in found)
+    needed = _minimal(set(every))
+    candidates = _undominated(needed, touching)
     needed = [found & candidates for found in needed]
     if len(candidates) > EXACT_UP_TO:
         return _greedy(needed), False
     for size in range(len(candidates) + 1):
-        for tried in combinations(sorted(candidates), size):
-            if all(not found.isdisjoint(tried) for found in needed):
-                return tried, True
+        # The first of equals wins, and combinations come in alphabetical order.
+        fit = (tried for tried in combinations(sorted(candidates), size) if _touches(tried, needed))
+        best = max(fit, key=lambda tried: sum(touching[each] for each in tried), default=None)
+        if best is not None:
+            return best, True
     return (), True
+
+
+def needed_in_all(sets: Iterable[frozenset[str]], smallest: tuple[str, ...]) -> tuple[str, ...]:
+    """The members of a smallest set that no equally small set can do without."""
+    every = list(sets)
+
+    def replaceable(one: str) -> bool:
+        others = [found - {one} for found in every]
+        return all(others) and len(hitting_set(others)[0]) == len(smallest)
+
+    return tuple(one for one in smallest if not replaceable(one))
+
+
+def _touches(tried: tuple[str, ...], sets: list[frozenset[str]]) -> bool:
+    return all(not found.isdisjoint(tried) for found in sets)
 
 
 def _minimal(sets: set[frozenset[str]]) -> list[frozenset[str]]:
@@ -104,13 +127,16 @@ def _minimal(sets: set[frozenset[str]]) -> list[frozenset[str]]:
     return kept
 
 
-def _undominated(sets: list[frozenset[str]]) -> frozenset[str]:
-    """The elements needed: one whose sets are all among another's can be left out."""
+def _undominated(sets: list[frozenset[str]], touching: Counter[str]) -> frozenset[str]:
+    """The elements needed: one whose sets are all among another's can be left out.
+
+    Of several with the same sets the one that touches most of all stays.
+    """
     touched: dict[str, set[int]] = {}
     for number, found in enumerate(sets):
         for element in found:
             touched.setdefault(element, set()).add(number)
-    order = sorted(touched, key=lambda element: (-len(touched[element]), element))
+    order = sorted(touched, key=lambda one: (-len(touched[one]), -touching[one], one))
     kept: list[str] = []
     for element in order:
         if not any(touched[element] <= touched[other] for other in kept):
@@ -170,10 +196,12 @@ RESTING = (
     Column("rests_on", "list"),
     Column("robustness", "integer", "organisations"),
     Column("smallest_set", "list"),
+    Column("in_every_set", "list"),
 )
 READING = (
     "Dependence is the largest share of the ties that one organisation carries, robustness how "
-    "many organisations would have to go for all of them to lapse: 1 hangs by a thread."
+    "many organisations would have to go for all of them to lapse: 1 hangs by a thread. Several "
+    "sets may be equally small; those in every one of them are the ones to look after."
 )
 
 METRICS = (

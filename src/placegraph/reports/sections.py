@@ -274,8 +274,13 @@ def _leans_on(portfolio: Portfolio, found: Resting, total: int) -> str:
 def _would_lapse(portfolio: Portfolio, found: Resting) -> str:
     if found.robustness is None:
         return "not known" if found.dependence is None else "not known: some ties name nobody"
-    names = listed(portfolio.names(found.smallest_set), 4)
-    return f"{capital(number(found.robustness))}: {names}"
+    always = listed(portfolio.names(found.in_every_set), 4)
+    others = found.robustness - len(found.in_every_set)
+    if not others:
+        return f"{capital(number(found.robustness))}: {always}"
+    such = portfolio.names(set(found.smallest_set) - set(found.in_every_set))
+    lead = f"{always}, with {number(others)} more" if always else "any"
+    return f"{capital(number(found.robustness))}: {lead} such as {listed(such, 3)}"
 
 
 def verdict(found: Resting, total: int) -> str:
