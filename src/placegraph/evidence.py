@@ -13,7 +13,6 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from placegraph.cached import cached_by_store
-from placegraph.cached import cached_by_store
 from placegraph.identifiers import iri, slug_of
 from placegraph.metrics.declare import Column, Row, Table
 from placegraph.store import Store, plain

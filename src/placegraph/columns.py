@@ -1,0 +1,128 @@
+"""Read properties of a whole store as columns: by subject, the values of one property.
+
+The engine writes the solutions as text and the text is taken apart here, because an object for
+every term would take several times as long. Columns are read two at a time: the engine lets
+other threads run meanwhile.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import pyoxigraph
+from pyoxigraph import NamedNode
+
+from placegraph.identifiers import IDS
+from placegraph.store import Store
+from placegraph.vocab import XSD
+
+TSV = pyoxigraph.QueryResultsFormat.TSV
+THREADS = 2
+
+Column = dict[str, list[Any]]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to read: a property, from one graph or from all, in English or in any language."""
+
+    predicate: NamedNode
+    graph: NamedNode | None = None
+    english: bool = False
+    objects: tuple[NamedNode, ...] = ()
+    """Only these values; none means all."""
+    of: tuple[NamedNode, ...] = ()
+    """Only of subjects of these classes; none means all."""
+    then: NamedNode | None = None
+    """A property of the values, whose values are wanted instead."""
+
+    @property
+    def query(self) -> str:
+        """The question that reads it."""
+        path = f"{self.predicate}/{self.then}" if self.then else str(self.predicate)
+        pattern = f"?s {path} ?o"
+        if self.of:
+            pattern = f"VALUES ?class {{ {' '.join(map(str, self.of))} }} ?s a ?class . {pattern}"
+        if self.objects:
+            pattern = f"VALUES ?o {{ {' '.join(map(str, self.objects))} }} {pattern}"
+        if self.english:
+            pattern += ' FILTER (LANG(?o) IN ("en", ""))'
+        where = pattern if self.graph is None else f"GRAPH {self.graph} {{ {pattern} }}"
+        return f"SELECT ?s ?o WHERE {{ {where} }}"
+
+
+_LITERAL = re.compile(
+    r'"(?P<text>(?:[^"\\]|\\.)*)"(?:@(?P<language>[\w-]+)|\^\^<(?P<type>[^>]+)>)?'
+)
+_ESCAPED = re.compile(r"\\(.)")
+_ESCAPES = {"t": "\t", "n": "\n", "r": "\r", '"': '"', "\\": "\\"}
+
+
+def read_columns(store: Store, wanted: Mapping[str, Wanted]) -> dict[str, Column]:
+    """The columns by the names they are wanted under.
+
+    Things are named by their paths, literals are Python values; the values of a subject are
+    sorted, and one that several graphs state is there once.
+    """
+    with ThreadPoolExecutor(THREADS) as threads:
+        read = threads.map(lambda one: _read(store, one), wanted.values())
+        return dict(zip(wanted, read, strict=True))
+
+
+def _read(store: Store, wanted: Wanted) -> Column:
+    found = store.dataset.query(wanted.query, use_default_graph_as_union=wanted.graph is None)
+    text = found.serialize(format=TSV).decode()  # type: ignore[union-attr, arg-type]
+    return _column(text.split("\n")[1:])
+
+
+def _column(lines: Iterable[str]) -> Column:
+    column: dict[str, list[Any]] = {}
+    known: dict[str, Any] = {}
+    several = set()
+    for line in lines:
+        if not line:
+            continue
+        subject, value = line.split("\t", 1)
+        path = subject[1:-1].removeprefix(IDS)
+        # A value comes many times over where it is a concept.
+        if (term := known.get(value)) is None:
+            term = known[value] = value_of(value)
+        if path in column:
+            column[path].append(term)
+            several.add(path)
+        else:
+            column[path] = [term]
+    for path in several:
+        column[path] = sorted(set(column[path]))
+    return column
+
+
+def value_of(term: str) -> Any:
+    """A term of a TSV answer: a path, or the value of a literal.
+
+    >>> value_of("<https://w3id.org/placegraph/id/place/bo>"), value_of("5"), value_of('"Bo"@en')
+    ('place/bo', 5, 'Bo')
+    """
+    if term.startswith("<"):
+        return term[1:-1].removeprefix(IDS)
+    if found := _LITERAL.fullmatch(term):
+        text = _ESCAPED.sub(lambda escape: _ESCAPES[escape[1]], found["text"])
+        return _typed(text, found["type"])
+    if term in ("true", "false"):
+        return term == "true"
+    return int(term) if term.lstrip("+-").isdigit() else float(term)
+
+
+def _typed(text: str, datatype: str | None) -> Any:
+    if datatype == XSD.date.value:
+        return datetime.date.fromisoformat(text)
+    if datatype == XSD.integer.value:
+        return int(text)
+    if datatype in (XSD.decimal.value, XSD.double.value):
+        return float(text)
+    return text == "true" if datatype == XSD.boolean.value else text
