@@ -23,6 +23,8 @@ from .description import sparql_paths
 from .headers import CommonHeaders
 from .routes.analyses import analyses_router
 from .routes.collections import collections_router
+from .routes.crawlers import crawlers_router
+from .routes.dumps import dumps_router
 from .routes.exports import exports_router
 from .routes.health import health_router
 from .routes.network import network_router
@@ -95,6 +97,8 @@ def _make_app(store: Store, shared: Shared, desk: Desk) -> FastAPI:
     app.include_router(ontology_router(settings))
     app.include_router(network_router(store, settings))
     app.include_router(exports_router(store))
+    app.include_router(dumps_router(store, settings, explorer.render_dumps))
+    app.include_router(crawlers_router(store, settings))
     app.include_router(questions_router(store, settings))
     app.include_router(analyses_router(desk))
     app.include_router(search_router(store, settings))

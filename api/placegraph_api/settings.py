@@ -27,6 +27,8 @@ class Settings:
     """What SPARQL takes as default graph: the union of all graphs, or the unnamed one alone."""
     max_rows: int = 100_000
     """Solutions or triples in one SPARQL answer."""
+    dumps: Path | None = None
+    """The folder that dumps are kept in; without it, `dumps` in the store."""
     search_limit: int = 20
     """Things that one search finds at most."""
     reconcile_batch: int = 50

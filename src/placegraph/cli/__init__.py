@@ -30,6 +30,7 @@ COMMANDS = {
     "picture": "picture",
     "template": "template",
     "export": "export",
+    "dump": "dump",
 }
 
 
