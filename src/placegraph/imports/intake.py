@@ -9,36 +9,87 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol, TypeGuard
+
+from pyoxigraph import Literal, NamedNode, Triple
 
 from placegraph.gazetteer import Match, question_of, write_review
-from placegraph.imports.records import Record, Records
 from placegraph.imports.report import Counts
-from placegraph.imports.resolve import Doubtful, Outcome, OwnPlace, Refused, Resolver, Thing
+from placegraph.imports.resolve import (
+    AnyRow,
+    Doubtful,
+    Outcome,
+    OwnPlace,
+    Refused,
+    Resolver,
+    Thing,
+    parties_of,
+)
 from placegraph.imports.things import Things
-from placegraph.tables import Fault, PartyRow, TieMapping, TieRow
+from placegraph.tables import (
+    Fault,
+    FlowMapping,
+    Mapping,
+    OrganisationMapping,
+    PartyRow,
+    PlaceMapping,
+    TieMapping,
+)
 from placegraph.tables.cells import NOT_REPEATED
+from placegraph.tables.schema import Described
 from placegraph.validate import contact_pattern
 
 
+class Collection(Protocol):
+    """What rows of a kind become: records of ties, for example."""
+
+    def add(self, row: AnyRow, paths: Sequence[str]) -> str | None:
+        """Take in a row whose parties have these paths; a reason where it cannot be taken."""
+
+    def finish(self, file: str, counts: Counts) -> Iterator[Fault]:
+        """Merge what belongs together, count it, and tell of rows that contradict earlier ones."""
+
+    def triples(self, source: NamedNode, checksum: Literal) -> Iterator[Triple]:
+        """What there is to publish."""
+
+    def close(self) -> None:
+        """Let go of files."""
+
+
 class Intake:
-    """Where the rows of a table become records, and what becomes of those that do not."""
+    """Where rows are taken in, and what becomes of those that are not."""
 
     def __init__(
-        self, mapping: TieMapping, file: str, resolver: Resolver, things: Things, records: Records
+        self,
+        mapping: Mapping,
+        file: str,
+        resolver: Resolver,
+        things: Things,
+        collection: Collection,
     ) -> None:
         self._mapping, self._file = mapping, file
-        self._resolver, self._things, self._records = resolver, things, records
+        self._resolver, self._things, self._collection = resolver, things, collection
         self._doubts: dict[str, Match] = {}
         self._contact = contact_pattern()
 
-    def take(self, row: TieRow, counts: Counts) -> list[Fault]:
+    def take(self, row: AnyRow, counts: Counts) -> list[Fault]:
         """Take a row, or say why not."""
         # The shapes refuse contact details for the whole source; here they cost one row.
         if any(map(self._contact.search, _texts(row))):
-            counts.rejected += 1
             reason = "looks like a contact detail"
-            return [self._fault(row, None, NOT_REPEATED, reason, "no personal data")]
-        outcomes = self._resolver.parties(row.parties)
+            faults = [self._fault(row, None, NOT_REPEATED, reason, "no personal data")]
+        else:
+            faults = self._found(row, self._resolver.parties(parties_of(row)))
+        counts.rejected += any(fault.outcome == "rejected" for fault in faults)
+        counts.doubtful += bool(faults) and all(fault.outcome == "doubtful" for fault in faults)
+        return faults
+
+    def write_review(self, path: Path) -> int:
+        """Write the questions that a person may decide; how many there are."""
+        return write_review(path, self._doubts.values())
+
+    def _found(self, row: AnyRow, outcomes: Sequence[Outcome]) -> list[Fault]:
+        """Hand on a row whose parties are all found; else what is wrong with them."""
         self._note_doubts(row, outcomes)
         found: list[Thing] = []
         faults = []
@@ -47,55 +98,20 @@ class Intake:
                 faults.append(self._not_found(row, outcome))
             else:
                 found.append(outcome)
-        if not faults:
-            faults = self._keep(row, [self._things.path(one) for one in found])
-        counts.rejected += any(fault.outcome == "rejected" for fault in faults)
-        counts.doubtful += bool(faults) and all(fault.outcome == "doubtful" for fault in faults)
-        return faults
+        if faults:
+            return faults
+        reason = self._collection.add(row, [self._things.path(one) for one in found])
+        return [self._fault(row, None, _names(row), reason, "")] if reason else []
 
-    def finish(self, counts: Counts) -> Iterator[Fault]:
-        """Merge the rows of each record; a fault for each that contradicts an earlier one."""
-        self._records.sort()
-        for record, rows in self._records.grouped():
-            counts.imported += 1
-            counts.merged += len(rows) - 1
-            for row in rows[1:]:
-                for name, here, there in record.differences(row):
-                    line = row.rows[0].line
-                    reason = (
-                        f"{name} differs from {here} in row {record.rows[0].line}, which counts"
-                    )
-                    yield Fault(
-                        self._file, line, name, there, reason, "one value for a tie", "left-out"
-                    )
-
-    def write_review(self, path: Path) -> int:
-        """Write the questions that a person may decide; how many there are."""
-        return write_review(path, self._doubts.values())
-
-    def _keep(self, row: TieRow, paths: Sequence[str]) -> list[Fault]:
-        if len(set(paths)) == len(paths):
-            self._records.add(Record.of(row, paths))
-            return []
-        names = " – ".join(party.name for party in row.parties)
-        return [self._fault(row, None, names, "a tie of a place with itself", "different parties")]
-
-    def _note_doubts(self, row: TieRow, outcomes: Sequence[Outcome]) -> None:
+    def _note_doubts(self, row: AnyRow, outcomes: Sequence[Outcome]) -> None:
         """Put the questions of a row on the review list, with the row as an example."""
         for outcome in outcomes:
-            waits = isinstance(outcome, Doubtful)
-            # A place that the table identifies is imported meanwhile. It is asked about too, but
-            # not without a country: there would be no end of questions.
-            open_ = isinstance(outcome, OwnPlace) and outcome.match.status == "doubtful"
-            if isinstance(outcome, Doubtful | OwnPlace) and (
-                waits or (open_ and outcome.match.country)
-            ):
-                names = " – ".join(party.name for party in row.parties)
-                reasons = (*outcome.match.reasons, f"row {row.line}: {names}")
+            if _is_open(outcome):
+                reasons = (*outcome.match.reasons, f"row {row.line}: {_names(row)}")
                 match = replace(outcome.match, status="doubtful", reasons=reasons)
                 self._doubts.setdefault(question_of(match), match)
 
-    def _not_found(self, row: TieRow, outcome: Refused | Doubtful) -> Fault:
+    def _not_found(self, row: AnyRow, outcome: Refused | Doubtful) -> Fault:
         party = outcome.party
         if isinstance(outcome, Refused):
             return self._fault(row, party, party.name, outcome.reason, outcome.expected)
@@ -104,19 +120,52 @@ class Intake:
         return replace(fault, outcome="doubtful")
 
     def _fault(
-        self, row: TieRow, party: PartyRow | None, value: str, reason: str, expected: str
+        self, row: AnyRow, party: PartyRow | None, value: str, reason: str, expected: str
     ) -> Fault:
-        column = ""
-        for mapped, found in zip(self._mapping.parties, row.parties, strict=True):
-            if party is not None and party in (found, found.serves, found.based_in):
-                column = mapped.name.column or ""
+        column = _column(self._mapping, row, party) if party else ""
         return Fault(self._file, row.line, column, value, reason, expected)
 
 
-def _texts(row: TieRow) -> Iterator[str]:
+def _is_open(outcome: Outcome) -> TypeGuard[Doubtful | OwnPlace]:
+    """Whether a person should be asked what a place is.
+
+    A place that the table identifies is imported meanwhile. It is asked about too, but not
+    without a country: there would be no end of questions.
+    """
+    if isinstance(outcome, OwnPlace):
+        return outcome.match.status == "doubtful" and outcome.match.country is not None
+    return isinstance(outcome, Doubtful)
+
+
+def _column(mapping: Mapping, row: AnyRow, party: PartyRow) -> str:
+    """The column that the name of a party comes from."""
+    mapped: tuple[Described | None, ...] = ()
+    if isinstance(mapping, TieMapping):
+        mapped = mapping.parties
+    elif isinstance(mapping, FlowMapping):
+        mapped = (mapping.origin, mapping.destination)
+    elif isinstance(mapping, OrganisationMapping):
+        mapped = (mapping.organisation,)
+    elif isinstance(mapping, PlaceMapping):
+        mapped = (mapping.place, mapping.place.within)
+    for described, found in zip(mapped, parties_of(row), strict=False):
+        for beside in ("serves", "based_in"):
+            if getattr(found, beside) is party:
+                described = getattr(described, beside)
+                found = party
+        if found is party and described is not None:
+            return described.name.column or ""
+    return ""
+
+
+def _names(row: AnyRow) -> str:
+    return " – ".join(party.name for party in parties_of(row))
+
+
+def _texts(row: AnyRow) -> Iterator[str]:
     """All texts of a row that are published."""
-    for party in row.parties:
+    for party in parties_of(row):
         yield party.name
         yield from party.alt_names
     yield row.evidence.locator
-    yield row.note or ""
+    yield getattr(row, "note", None) or ""

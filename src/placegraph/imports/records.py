@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import pickle
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
+from typing import cast
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from placegraph.fields import Date
 from placegraph.identifiers import at_path, concept, iri
-from placegraph.tables import TieRow
+from placegraph.imports.report import Counts
+from placegraph.imports.resolve import AnyRow
+from placegraph.tables import Fault, TieRow
 from placegraph.vocab import DCTERMS, PG, RDF, RDFS, XSD
 
 # Values of which a record has one, and where rows may contradict each other.
@@ -104,30 +107,53 @@ class Record:
 _VALUES = attrgetter(*(field.name for field in fields(Record)))
 
 
-class Records:
-    """The rows of an import on disk, by record."""
+class Ties:
+    """The rows of ties on disk, by record."""
 
-    def __init__(self, path: Path) -> None:
-        self._rows = sqlite3.connect(path, isolation_level=None)
+    def __init__(self, dataset: str, scratch: Path) -> None:
+        self._dataset = dataset
+        self._rows = sqlite3.connect(scratch / "records", isolation_level=None)
         self._rows.executescript(
             "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; BEGIN;"
             "CREATE TABLE rows (slug TEXT, line INTEGER, record BLOB);"
         )
 
-    def add(self, record: Record) -> None:
-        """Keep a row’s record."""
+    def add(self, row: AnyRow, paths: Sequence[str]) -> str | None:
+        """Keep a row, unless it ties a place with itself."""
+        if len(set(paths)) < len(paths):
+            return "a tie of a place with itself"
+        record = Record.of(cast("TieRow", row), paths)
         content = (
             *_VALUES(record)[:-1],
-            [(row.line, row.locator, row.mode) for row in record.rows],
+            [(one.line, one.locator, one.mode) for one in record.rows],
         )
-        line, pickled = record.rows[0].line, pickle.dumps(content, pickle.HIGHEST_PROTOCOL)
-        self._rows.execute("INSERT INTO rows VALUES (?, ?, ?)", (record.slug, line, pickled))
+        pickled = pickle.dumps(content, pickle.HIGHEST_PROTOCOL)
+        self._rows.execute("INSERT INTO rows VALUES (?, ?, ?)", (record.slug, row.line, pickled))
+        return None
 
-    def sort(self) -> None:
-        """Make the rows of a record stand together; to be called when all are in."""
+    def finish(self, file: str, counts: Counts) -> Iterator[Fault]:
+        """Merge the rows of each record; a fault for each that contradicts an earlier one."""
         self._rows.execute("CREATE INDEX by_record ON rows (slug, line)")
+        for record, rows in self._grouped():
+            counts.imported += 1
+            counts.merged += len(rows) - 1
+            first = record.rows[0].line
+            for row in rows[1:]:
+                for name, here, there in record.differences(row):
+                    reason = f"{name} differs from {here} in row {first}, which counts"
+                    expected, line = "one value for a tie", row.rows[0].line
+                    yield Fault(file, line, name, there, reason, expected, "left-out")
 
-    def grouped(self) -> Iterator[tuple[Record, list[Record]]]:
+    def triples(self, source: NamedNode, checksum: Literal) -> Iterator[Triple]:
+        """The records in the order of their names."""
+        for record, _ in self._grouped():
+            yield from record_triples(record, self._dataset, source, checksum)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._rows.close()
+
+    def _grouped(self) -> Iterator[tuple[Record, list[Record]]]:
         """Each record, merged, and the rows that it was merged from."""
         found = self._rows.cursor().execute("SELECT slug, record FROM rows ORDER BY slug, line")
         for _, group in groupby(found, key=lambda row: row[0]):
@@ -136,14 +162,6 @@ class Records:
             for row in rows[1:]:
                 merged = merged.with_row(row)
             yield merged, rows
-
-    def merged(self) -> Iterator[Record]:
-        """The records in the order of their names."""
-        return (record for record, _ in self.grouped())
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._rows.close()
 
 
 def _restored(content: bytes) -> Record:

@@ -21,9 +21,10 @@ from placegraph.gazetteer import (
     read_country,
 )
 from placegraph.imports.known import Known
-from placegraph.tables import PartyRow
+from placegraph.tables import EntityRow, FlowRow, PartyRow, TieRow
 
 Position = tuple[float, float]
+AnyRow = TieRow | EntityRow | FlowRow
 
 # Matches that are kept: a list names its large cities again and again.
 MATCHES_KEPT = 50_000
@@ -204,6 +205,15 @@ def contradicted(match: Match, place: Candidate) -> Match:
 def is_asked(party: PartyRow) -> bool:
     """Whether the gazetteer is asked for a party."""
     return party.is_a == "place" and party.known_as is None and party.kind != "country"
+
+
+def parties_of(row: AnyRow) -> tuple[PartyRow, ...]:
+    """The places and organisations that a row names."""
+    if isinstance(row, TieRow):
+        return row.parties
+    if isinstance(row, FlowRow):
+        return (row.origin, row.destination)
+    return (row.entity,) if row.within is None else (row.entity, row.within)
 
 
 def places_of(parties: Sequence[PartyRow], beside: bool = True) -> Iterator[PartyRow]:

@@ -8,7 +8,7 @@ the number of different places, not of rows.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,11 +17,11 @@ from pyoxigraph import Literal, Triple
 from placegraph.errors import PlacegraphError
 from placegraph.gazetteer import Decisions, Gazetteer, PlaceQuery, read_review, shared_positions
 from placegraph.identifiers import iri
-from placegraph.imports.intake import Intake
+from placegraph.imports.intake import Collection, Intake
 from placegraph.imports.known import Known
-from placegraph.imports.records import Records, record_triples
+from placegraph.imports.records import Ties
 from placegraph.imports.report import ImportReport
-from placegraph.imports.resolve import Resolver, places_of, query_of
+from placegraph.imports.resolve import AnyRow, Resolver, parties_of, places_of, query_of
 from placegraph.imports.things import Things
 from placegraph.imports.waiting import WaitingRows
 from placegraph.model import DatasetDescription, Source
@@ -30,15 +30,16 @@ from placegraph.sources import Origin, Snapshot
 from placegraph.tables import (
     Fault,
     LocatedMapping,
+    RejectedRow,
     ReportWriter,
     RowResult,
     TableError,
-    TieMapping,
-    TieRow,
     read_table,
 )
 from placegraph.triples import entry_triples
 
+# What the rows become, by what the mapping gives.
+COLLECTIONS: Mapping[str, Callable[[str, Path], Collection]] = {"ties": Ties}
 MOST_BAD_ROWS = 1_000
 TOLD_EVERY = 50_000
 
@@ -95,8 +96,9 @@ class TableImport:
         options: Options,
         progress: Progress = lambda _: None,
     ) -> None:
-        if not isinstance(mapping.mapping, TieMapping):
-            raise TableError(f"{mapping.mapping.id} gives {mapping.mapping.gives}; expected ties")
+        if mapping.mapping.gives not in COLLECTIONS:
+            told = f"{mapping.mapping.id} gives {mapping.mapping.gives}"
+            raise TableError(f"{told}; expected one of {', '.join(COLLECTIONS)}")
         self.file, self.located, self.about = file, mapping, mapping.mapping
         self.options, self.progress = options, progress
         self.report = ImportReport(self.about.id)
@@ -120,14 +122,14 @@ class TableImport:
             waiting = WaitingRows(scratch / "waiting")
             distrust = shared_positions(self._questions(waiting, faults))
             resolver = Resolver(self._gazetteer, self._known, distrust)
-            self._records = Records(scratch / "records")
-            intake = Intake(self.about, self.file.name, resolver, self._things, self._records)
+            self._collection = COLLECTIONS[self.about.gives](self.about.id, scratch)
+            intake = Intake(self.about, self.file.name, resolver, self._things, self._collection)
             for number, row in enumerate(waiting, start=1):
                 self._tell("recognised the places of", number)
                 for fault in intake.take(row, counts):
                     faults.add(fault)
                 self._stop_at_limit()
-            for fault in intake.finish(counts):
+            for fault in self._collection.finish(self.file.name, counts):
                 faults.add(fault)
             report.reasons = faults.reasons
         report.questions = intake.write_review(report.review)
@@ -175,13 +177,12 @@ class TableImport:
         )
         yield from entry_triples(source, about.id, None)
         node, checksum = iri("source", about.id), Literal(f"sha256:{self._checksum}")
-        for record in self._records.merged():
-            yield from record_triples(record, about.id, node, checksum)
+        yield from self._collection.triples(node, checksum)
         yield from self._things.triples()
 
     def close(self) -> None:
         """Let go of the files."""
-        self._records.close()
+        self._collection.close()
 
     def _decisions(self, store: Path, gazetteer: Gazetteer) -> Decisions:
         """The decisions of all reviews so far, with those of a review file."""
@@ -210,17 +211,17 @@ class TableImport:
             faults.add(notice)
         asked: set[PlaceQuery] = set()
         for row in waiting.write(self._taken(faults.through(reading))):
-            for place in places_of(row.parties):
+            for place in places_of(parties_of(row)):
                 if (query := query_of(place)) not in asked:
                     asked.add(query)
                     yield query
         counts = self.report.counts
         counts.rejected, counts.filtered = reading.counts.rejected, reading.counts.filtered
 
-    def _taken(self, rows: Iterable[RowResult]) -> Iterator[TieRow]:
+    def _taken(self, rows: Iterable[RowResult]) -> Iterator[AnyRow]:
         for number, row in enumerate(rows, start=1):
             self._tell("read", number)
-            if isinstance(row, TieRow):
+            if not isinstance(row, RejectedRow):
                 yield row
 
     def _tell(self, what: str, number: int) -> None:

@@ -9,7 +9,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from placegraph.tables import Fault, PartyRow, RowEvidence, TieRow
+from placegraph.imports.resolve import AnyRow
+from placegraph.tables import EntityRow, Fault, FlowRow, PartyRow, RowEvidence, TieRow
 
 
 def _reduced(kind: type[Any]) -> Callable[[Any], tuple[type[Any], tuple[Any, ...]]]:
@@ -19,7 +20,7 @@ def _reduced(kind: type[Any]) -> Callable[[Any], tuple[type[Any], tuple[Any, ...
 
 
 _REDUCED: Mapping[type, Callable[[Any], Any]] = {
-    kind: _reduced(kind) for kind in (TieRow, PartyRow, RowEvidence, Fault)
+    kind: _reduced(kind) for kind in (TieRow, EntityRow, FlowRow, PartyRow, RowEvidence, Fault)
 }
 
 
@@ -29,7 +30,7 @@ class WaitingRows:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def write(self, rows: Iterable[TieRow]) -> Iterator[TieRow]:
+    def write(self, rows: Iterable[AnyRow]) -> Iterator[AnyRow]:
         """Put down rows; the same rows, as they come."""
         with self._path.open("wb") as file:
             for row in rows:
@@ -38,7 +39,7 @@ class WaitingRows:
                 pickler.dump(row)
                 yield row
 
-    def __iter__(self) -> Iterator[TieRow]:
+    def __iter__(self) -> Iterator[AnyRow]:
         with self._path.open("rb") as file:
             while True:
                 try:
