@@ -294,6 +294,23 @@ class PROV(Namespace, prefix="prov", iri="http://www.w3.org/ns/prov#"):
     wasGeneratedBy: NamedNode
 
 
+class QB(Namespace, prefix="qb", iri="http://purl.org/linked-data/cube#"):
+    """The RDF Data Cube vocabulary."""
+
+    AttributeProperty: NamedNode
+    DataSet: NamedNode
+    DataStructureDefinition: NamedNode
+    DimensionProperty: NamedNode
+    MeasureProperty: NamedNode
+    Observation: NamedNode
+    attribute: NamedNode
+    component: NamedNode
+    dataSet: NamedNode
+    dimension: NamedNode
+    measure: NamedNode
+    structure: NamedNode
+
+
 class ORG(Namespace, prefix="org", iri="http://www.w3.org/ns/org#"):
     """The Organization ontology."""
 

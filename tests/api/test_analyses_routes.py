@@ -12,7 +12,9 @@ import threading
 from typing import Any
 from urllib.parse import urlencode
 
+import pyoxigraph
 import pytest
+from pyoxigraph import NamedNode
 from starlette.testclient import TestClient
 
 from placegraph.analyst import Analyst
@@ -28,6 +30,8 @@ from placegraph_api.problems import ResourceLimitError
 from placegraph_api.routes.analyses_examples import EXAMPLES
 from placegraph_api.settings import Settings
 from placegraph_api.workers import WorkerLimits, WorkerPool
+
+SCHEMA = "https://schema.org/"
 
 
 def get(service: TestClient, path: str, **parameters: Any) -> Any:
@@ -60,6 +64,19 @@ def test_every_metric_and_scenario_is_listed_with_what_it_takes(service: TestCli
         "other",
         "at",
     ]
+
+
+def test_the_list_of_metrics_is_linked_data_too(service: TestClient) -> None:
+    response = service.get("/metrics", headers={"Accept": "application/ld+json"})
+    assert response.headers["content-type"] == "application/ld+json"
+    quads = list(pyoxigraph.parse(response.content, format=pyoxigraph.RdfFormat.JSON_LD))
+    codes = {q.object.value for q in quads if q.predicate == NamedNode(SCHEMA + "termCode")}
+    assert codes == set(METRICS)
+    said = NamedNode(SCHEMA + "description")
+    degree = NamedNode("https://w3id.org/placegraph/id/dataset/analyses#metric-degree")
+    (reading,) = [q.object for q in quads if (q.subject, q.predicate) == (degree, said)]
+    assert reading.value == METRICS["degree"].reading
+    assert service.get("/metrics", headers={"Accept": "text/turtle"}).status_code == 406
 
 
 @pytest.mark.parametrize("metric_id", METRICS)

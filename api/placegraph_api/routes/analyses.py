@@ -4,22 +4,23 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from placegraph.analyst import THROUGH, named
 from placegraph.choices import CHOICES
 from placegraph.errors import ParameterError
 from placegraph.metrics import METRICS
 from placegraph.metrics.declare import Parameter
-from placegraph.metrics.document import declaration, scenario_declaration
+from placegraph.metrics.document import declarations, scenario_declaration
 from placegraph.reports.html import style_digest
 from placegraph.scenarios import SCENARIOS, SETTINGS
 
 from ..analyses import Analysis
 from ..analyses.desk import Desk
+from ..negotiate import JSON, JSON_LD, choose
 from ..sparql.running import CLIENT_GONE
 from .analyses_examples import CHANGES, METRIC, PATHS, SCENARIO
-from .common import check_parameters
+from .common import accept_of, check_parameters
 
 FILTERS = (*CHOICES, "at")
 ROWS = ("place", "sort", "limit", "evidence")
@@ -61,9 +62,12 @@ def analyses_router(desk: Desk) -> APIRouter:
         return Response(answered.body, media_type=media_type, headers=headers)
 
     @router.get("/metrics", summary="Every metric: how to read it, what it takes and gives")
-    def metrics() -> Any:
+    def metrics(request: Request) -> Response:
         """Answer with the declarations that the command line and the documentation use."""
-        return {"metrics": [declaration(one) for one in METRICS.values()]}
+        # One document: its context makes the JSON a set of defined terms.
+        chosen = choose(accept_of(request), (JSON, JSON_LD))
+        headers = {"Vary": "Accept"}
+        return JSONResponse(declarations(), media_type=chosen.media_type, headers=headers)
 
     @router.get(
         "/metrics/{id}",

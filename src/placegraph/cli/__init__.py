@@ -27,6 +27,7 @@ COMMANDS = {
     "scenario": "scenario",
     "changes": "changes",
     "report": "report",
+    "analyse": "analyse",
     "picture": "picture",
     "template": "template",
     "export": "export",

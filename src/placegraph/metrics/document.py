@@ -7,10 +7,11 @@ anew; a test fails when the page says something else than the declarations.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from placegraph.identifiers import IDS
 from placegraph.metrics import METRICS
 from placegraph.metrics.declare import Column, Metric, Parameter
 from placegraph.metrics.lessons import every_lesson, for_lesson
@@ -60,6 +61,37 @@ def declaration(metric: Metric) -> dict[str, Any]:
         "cost": metric.cost,
         "lessons": list(metric.lessons),
         "reference": metric.reference,
+    }
+
+
+# The list of declarations is JSON, and read with this context a set of defined terms.
+CONTEXT: Mapping[str, Any] = {
+    "@vocab": "https://schema.org/",
+    "iri": "@id",
+    "metrics": "hasDefinedTerm",
+    "id": "termCode",
+    "reading": "description",
+    "reference": "citation",
+    "columns": "variableMeasured",
+    "unit": "unitText",
+    "lessons": "keywords",
+    **dict.fromkeys(("kind", "network", "parameters", "filters", "cost", "type")),
+}
+
+
+def declarations() -> dict[str, Any]:
+    """Every metric with all that it says of itself: JSON, and JSON-LD too."""
+    base = f"{IDS}dataset/analyses#metric"
+    metrics = [
+        {"iri": f"{base}-{one.id}", "@type": "DefinedTerm", **declaration(one)}
+        for one in METRICS.values()
+    ]
+    return {
+        "@context": CONTEXT,
+        "@type": "DefinedTermSet",
+        "iri": f"{base}s",
+        "name": "Metrics of placegraph",
+        "metrics": metrics,
     }
 
 
