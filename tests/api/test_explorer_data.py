@@ -13,6 +13,7 @@ from placegraph.network import to_network
 from placegraph.store import Store
 from placegraph_api.explorer.columns import columns
 from placegraph_api.explorer.layout import layout
+from placegraph_api.explorer.portfolio import portfolio
 from placegraph_api.explorer.texts import LANGUAGES, catalogue
 
 SCHEMES: dict[str, list[dict[str, Any]]] = {
@@ -186,3 +187,30 @@ def test_a_surprise_is_a_place_with_ties(service: TestClient) -> None:
     answer = service.get("/surprise", follow_redirects=False)
     assert re.fullmatch(r"/place/[a-z0-9-]+", answer.headers["location"])
     assert answer.headers["cache-control"] == "no-store"
+
+
+def test_the_portfolio_of_a_place_tells_levels_and_dependence_apart(store: Store) -> None:
+    found = portfolio(store, "place/warwick-and-leamington")
+    assert found is not None
+    (bo,) = found.partners
+    assert (bo.place, bo.ties, bo.levels) == (
+        "place/bo",
+        6,
+        ("civic", "community", "institutional"),
+    )
+    # One World Link is party or lead in five of six.
+    assert bo.rests.rests_on == ("organisation/one-world-link",)
+    assert bo.rests.dependence == pytest.approx(5 / 6)
+    assert (found.live, found.ties, found.undated) == (6, 8, 6)
+    assert sum(found.table.values()) == 6
+    assert portfolio(store, "place/nowhere") is None
+
+
+def test_a_place_page_shows_what_each_partnership_rests_on(service: TestClient) -> None:
+    page = service.get("/place/warwick-and-leamington", headers={"Accept": "text/html"}).text
+    for said in ("83 %", "One World Link", "Portfolio", "6 live ties", "/network.gexf?place="):
+        assert said in page
+    german = {"Accept": "text/html", "Accept-Language": "de"}
+    page = service.get("/place/warwick-and-leamington", headers=german).text
+    for said in ("Worauf jede Partnerschaft ruht", "6 lebendige Verbindungen", "Bildung"):
+        assert said in page

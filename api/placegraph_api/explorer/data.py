@@ -16,21 +16,20 @@ from starlette.responses import Response
 
 from placegraph.cached import cached_by_store
 from placegraph.errors import UnknownNameError
-from placegraph.export.drawing import LOOKS
 from placegraph.filters import Filter
 from placegraph.identifiers import at_path, path_of, slug_of
-from placegraph.network import CERTAINTIES, to_city_networks, to_network
-from placegraph.store import Store, plain
+from placegraph.network import to_city_networks, to_network
+from placegraph.store import Store
 
 from ..routes.common import check_parameters
 from ..routes.filters import PARAMETERS, filter_of
 from .columns import Network, columns
+from .concepts import concepts
 from .layout import Point, layout
 from .pages import store_of
 from .read import Tie, query, ties_about
 
 MOST_TIES = 500
-SCHEMES = ("strand", "level", "formality", "status", "certainty")
 POINT = re.compile(r"POINT\s*\(\s*([-+.\deE]+)\s+([-+.\deE]+)\s*\)")
 
 
@@ -126,29 +125,6 @@ def _columns(store: Store, where: Filter) -> bytes:
 @cached_by_store()
 def _layout(store: Store) -> bytes:
     return _pack({"version": store.version, **vars(layout(whole(store)))})
-
-
-@cached_by_store()
-def concepts(store: Store) -> dict[str, list[dict[str, Any]]]:
-    """Each scheme's concepts: notation, labels by language, the broader one, looks of strands."""
-    found: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in SCHEMES}
-    for row in store.select(query("concepts")):
-        scheme, notation = slug_name(row["scheme"].value), row["notation"].value
-        each = found[scheme].setdefault(notation, {"id": notation, "label": {}})
-        each["label"][row["label"].language or "en"] = row["label"].value
-        for name in ("broader", "live", "formal"):
-            if row[name] is not None:
-                each[name] = plain(row[name])
-    for notation, (colour, dashes) in LOOKS["strand"].items():
-        found["strand"].get(notation, {}).update(colour=colour, dashes=dashes)
-    listed = {name: list(each.values()) for name, each in found.items()}
-    listed["certainty"].sort(key=lambda concept: CERTAINTIES.index(concept["id"]))
-    return listed
-
-
-def slug_name(iri: str) -> str:
-    """The last part of the IRI of a scheme."""
-    return iri.rsplit("/", 1)[1]
 
 
 @cached_by_store()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse
 from placegraph.export.words import date_words
 from placegraph.store import Store
 
+from .concepts import concept_label
 from .texts import LANGUAGES, interface_of
 
 BUILT = Path(__file__).parent / "built"
@@ -59,9 +60,10 @@ def localised(request: Request, response: HTMLResponse) -> HTMLResponse:
 
 def frame_of(request: Request) -> dict[str, Any]:
     """What the frame around every page needs: texts, language, version, scripts."""
-    interface = interface_of(request)
+    interface, store = interface_of(request), store_of(request)
     return {
-        "version": store_of(request).version,
+        "concept": partial(concept_label, store, interface.language),
+        "version": store.version,
         "t": interface.say,
         "count": interface.count,
         "number": interface.number,

@@ -12,7 +12,7 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from placegraph.export.words import date_words, name_words
-from placegraph.identifiers import IDS, at_path, path_of
+from placegraph.identifiers import IDS, at_path, path_of, slug_of
 from placegraph.store import Store, plain
 from placegraph.vocab import PG
 
@@ -82,6 +82,9 @@ class Tie:
     start: str
     end: str | None
     city_network: str | None
+    level_id: str
+    formality_id: str
+    status_id: str
     parties: list[Party] = field(default_factory=list)
     roles: list[tuple[str, list[Link]]] = field(default_factory=list)
     strands: list[Link] = field(default_factory=list)
@@ -126,6 +129,9 @@ def _tie(path: str, row: dict[str, Any]) -> Tie:
         start=date_words(plain(row["start"])),
         end=date_words(end) if end else ("unknown" if row["end_unknown"] else None),
         city_network=path_of(row["city_network"]) if row["city_network"] else None,
+        level_id=slug_of(row["level_concept"]),
+        formality_id=slug_of(row["formality_concept"]),
+        status_id=slug_of(row["status_concept"]),
     )
 
 

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from pyoxigraph import NamedNode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from placegraph.errors import UnknownNameError
+from placegraph.errors import PlacegraphError, UnknownNameError
 from placegraph.export.words import name_words
+from placegraph.find import find
 from placegraph.identifiers import at_path, path_of
-from placegraph.network import to_network
+from placegraph.metrics.dependence import resting
+from placegraph.metrics.view import ties_between
 from placegraph.store import Store
 from placegraph.vocab import DCAT, DCTERMS, GEO, PG, RDF, RDFS, SKOS
 
+from .concepts import SCHEMES
 from .pages import respond, store_of
+from .portfolio import bodies_of, live_network, portfolio
 from .read import Fact, Link, Tie, facts, mentions, query, ties_about
 
 # What the page shows elsewhere, or what only the machinery reads.
@@ -120,6 +126,15 @@ FROM_ONE_END = {
         DCAT.dataset,
     )
 }
+# What people ask for first; /network.{ending} has more.
+EXPORTS = (
+    ("CSV", "zip"),
+    ("GraphML", "graphml"),
+    ("GEXF", "gexf"),
+    ("GeoJSON", "geojson"),
+    ("Linked Places", "lpf.json"),
+)
+IS_CITY_NETWORK = "ASK { $thing a pg:CityNetwork }"
 LABELS = (RDFS.label, SKOS.prefLabel, DCTERMS.title, PG.quotation)
 
 
@@ -154,7 +169,13 @@ def render(request: Request, path: str, status_code: int = 200) -> Response:
     own_unit = {PG.analysisUnit.value} if _is_own_unit(known, path) else set()
     said = _kept(known, NEVER | {SKOS.definition.value} | own_unit)
     mentioned = _mentions(store, path, kind)
-    content |= {"ties": ties, "said": said, "mentioned": mentioned}
+    content |= {
+        "ties": ties,
+        "said": said,
+        "mentioned": mentioned,
+        "view": _view(store, path, kind),
+    }
+    content |= {"name_of": partial(_name_of, store), "rests": None}
     if kind == "place":
         return respond(request, "place.html", status_code, **content | _of_place(store, path, ties))
     if kind == "relationship":
@@ -165,10 +186,36 @@ def render(request: Request, path: str, status_code: int = 200) -> Response:
     if kind == "pair":
         content["title"] = " and ".join(link.label for link in known[PG.endPlace.value].values)
         content["said"] = [fact for fact in said if fact.property == PG.endPlace.value]
+        ends = [link.path or "" for link in known[PG.endPlace.value].values]
+        live = live_network(store)
+        if all(end in live for end in ends):
+            content["rests"] = resting(ties_between(live, ends[0], ends[1]))
     return respond(request, "thing.html", status_code, **content)
 
 
 TIED = ("place", "organisation", "relationship", "pair")
+
+
+def _view(store: Store, path: str, kind: str) -> str | None:
+    """The view of the explorer that shows what a page is about."""
+    name = path.split("/", 1)[1]
+    if kind == "organisation" and store.ask(IS_CITY_NETWORK, thing=at_path(path)):
+        return urlencode({"network": path})
+    if kind == "dataset" and name != "catalogue":
+        return urlencode({"source": name})
+    if kind == "pair":
+        return urlencode({"place": name.split("--")[0]})
+    scheme, _, notation = name.partition("/")
+    if kind == "concept" and notation and scheme in SCHEMES:
+        return urlencode({scheme: notation})
+    return None
+
+
+def _name_of(store: Store, path: str) -> str:
+    try:
+        return find(store, path, (path.split("/", 1)[0],)).label
+    except PlacegraphError:
+        return name_words(path)
 
 
 def _title(path: str, known: Mapping[str, Fact]) -> str:
@@ -235,7 +282,9 @@ def _of_place(store: Store, path: str, ties: list[Tie]) -> dict[str, Any]:
         "partners": [each for each in ordered if each.counts],
         "others": [each for each in ordered if not each.counts],
         "memberships": memberships,
-        "picture": path in to_network(store),
+        "portfolio": portfolio(store, path),
+        "bodies": bodies_of(store, path),
+        "exports": EXPORTS,
     }
 
 

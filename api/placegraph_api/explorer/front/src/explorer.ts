@@ -47,6 +47,11 @@ const apps = roots.map(start);
 
 for (const input of document.querySelectorAll<HTMLInputElement>("input[data-suggest]")) {
   suggest(input, texts, (found) => {
+    if (input.dataset["suggest"] === "fill") {
+      input.value = found.path;
+      input.form?.requestSubmit();
+      return;
+    }
     const slug = found.path.replace(/^place\//, "");
     const here = input.dataset["suggest"] === "here" ? apps[0] : undefined;
     void Promise.resolve(here ?? null).then((app) => {
