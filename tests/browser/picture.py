@@ -30,8 +30,8 @@ def main(target: Path) -> None:
         with served(open_store(Path(folder) / "store")) as address, sync_playwright() as browsers:
             browser = browsers.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
             page = browser.new_page(viewport={"width": 1100, "height": 1010})
-            page.goto(address, wait_until="networkidle")
-            page.frame_locator("iframe").locator("#picture[data-drawn]").wait_for()
+            page.goto(f"{address}/explore?place=southampton", wait_until="networkidle")
+            page.locator("canvas[data-drawn]").wait_for()
             target.parent.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=target)
             browser.close()

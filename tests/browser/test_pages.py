@@ -77,7 +77,7 @@ def test_a_place_is_found_by_keyboard(visit: Visit) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/place/southampton")
     assert page.locator("h1").inner_text() == "Southampton"
-    page.locator("summary").first.focus()
+    page.locator(".tie summary").first.focus()
     page.keyboard.press("Enter")
     assert page.locator("blockquote").first.is_visible()
 
@@ -100,12 +100,10 @@ def test_the_whole_network_is_drawn(visit: Visit) -> None:
     assert page.locator("#picture").get_attribute("data-drawn") == str(rows) == "23"
 
 
-def test_the_frame_on_a_place_page_draws(visit: Visit) -> None:
+def test_the_picture_on_a_place_page_draws(visit: Visit) -> None:
     page = visit.open("/place/southampton")
-    page.locator("iframe").scroll_into_view_if_needed()
-    stage = page.frame_locator("iframe").locator("#picture[data-drawn]")
-    stage.wait_for()
-    assert stage.get_attribute("data-drawn") == "7"
+    page.locator("canvas[data-drawn]").wait_for()
+    assert page.locator("canvas").get_attribute("data-drawn") == "7"
 
 
 def test_ties_stand_under_the_partner_with_organisations_on_both_sides(visit: Visit) -> None:

@@ -102,6 +102,9 @@ def _partnerships(live: Network, path: str) -> list[Partnership]:
     found = []
     for partner in live.neighbors(path):
         ties = live.get_edge_data(path, partner)
+        # A representation office alone makes no partner.
+        if all(tie["representation"] for tie in ties.values()):
+            continue
         years = [tie["start_earliest"].year for tie in ties.values() if tie["start_earliest"]]
         found.append(
             Partnership(
