@@ -23,7 +23,6 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph
-from networkx.utils import UnionFind
 from pyoxigraph import NamedNode, RdfFormat
 
 from placegraph.errors import DataError
@@ -171,9 +170,9 @@ def _lots(facts: _Facts, precedence: Mapping[str, int]) -> Iterator[list[bytes]]
         ]
 
 
-def _together(facts: _Facts) -> Iterable[set[bytes]]:
+def _together(facts: _Facts) -> Iterable[list[bytes]]:
     """Sets of records, pairs of places and relationships that depend on each other."""
-    union: UnionFind[bytes] = UnionFind()
+    same = _Same()
     for record in facts.records:
         ends = [
             {party, *facts.units.get(party, ())} if party in facts.networks else facts.units[party]
@@ -184,10 +183,35 @@ def _together(facts: _Facts) -> Iterable[set[bytes]]:
             for x, y in itertools.combinations(ends, 2)
             for a, b in itertools.product(x, y)
         }
-        union.union(record, *pairs)
+        for pair in pairs or {record}:
+            same.join(record, pair)
     for record, other in facts.same:
-        union.union(record, other)
-    return union.to_sets()
+        same.join(record, other)
+    return same.sets()
+
+
+class _Same:
+    """Disjoint sets: what is joined, directly or by way of others, is one."""
+
+    def __init__(self) -> None:
+        self.above: dict[bytes, bytes] = {}
+
+    def join(self, one: bytes, other: bytes) -> None:
+        self.above[self._top(one)] = self._top(other)
+
+    def sets(self) -> Iterable[list[bytes]]:
+        found: dict[bytes, list[bytes]] = defaultdict(list)
+        for one in list(self.above):
+            found[self._top(one)].append(one)
+        return found.values()
+
+    def _top(self, one: bytes) -> bytes:
+        above = self.above
+        above.setdefault(one, one)
+        while above[one] != one:
+            above[one] = above[above[one]]
+            one = above[one]
+        return one
 
 
 def _derive_lots(

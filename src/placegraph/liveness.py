@@ -7,13 +7,12 @@ undated stays in; `unknown_bounds` says which ties were kept that way so that th
 
 from __future__ import annotations
 
-import calendar
 import datetime
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from placegraph.errors import ParameterError
+from placegraph.temporal import plain_bounds
 
 LIVE = frozenset({"developing", "active"})
 
@@ -21,8 +20,6 @@ LIVE = frozenset({"developing", "active"})
 AFTER_LIFE = frozenset({"dormant", "suspended", "ended"})
 
 StatusChanges = Iterable[tuple[datetime.date | None, str]]
-
-_DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?", re.ASCII)
 
 
 def as_at(date_text: str) -> datetime.date:
@@ -52,21 +49,15 @@ def day_before(date_text: str) -> datetime.date:
 
 
 def _bounds(text: str) -> tuple[datetime.date, datetime.date]:
-    match = _DATE.fullmatch(text)
-    if match is None:
+    try:
+        found = plain_bounds(text)
+    except ValueError as error:
+        raise ParameterError(f"{text!r} is not a date: {error}") from None
+    if found is None:
         raise ParameterError(
             f"{text!r} is not a date; expected one such as 2019, 2019-06 or 2019-06-14"
         )
-    year, month, day = (int(part) if part else None for part in match.group("year", "month", "day"))
-    try:
-        first = datetime.date(year or 0, month or 1, day or 1)
-    except ValueError as error:
-        raise ParameterError(f"{text!r} is not a date: {error}") from None
-    if day:
-        return first, first
-    last_month = month or 12
-    last_day = calendar.monthrange(first.year, last_month)[1]
-    return first, datetime.date(first.year, last_month, last_day)
+    return found
 
 
 def status_at(status: str, changes: StatusChanges, at: datetime.date | None) -> str:

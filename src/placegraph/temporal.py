@@ -7,14 +7,15 @@ An open end stays open (`None`).
 
 from __future__ import annotations
 
+import calendar
 import datetime
+import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from edtf import parse_edtf
-from edtf.parser import edtf_exceptions, parser_classes
-
 from placegraph.errors import DateError
+
+_PLAIN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 class Bounds(NamedTuple):
@@ -22,6 +23,23 @@ class Bounds(NamedTuple):
 
     earliest: datetime.date | None
     latest: datetime.date | None
+
+
+def plain_bounds(text: str) -> tuple[datetime.date, datetime.date] | None:
+    """The first and the last day of a year, month or day; None for any other text.
+
+    Raises ValueError for a day that is not in the calendar.
+
+    >>> plain_bounds("2020-02")
+    (datetime.date(2020, 2, 1), datetime.date(2020, 2, 29))
+    """
+    if (match := _PLAIN.fullmatch(text)) is None:
+        return None
+    year, month, day = (int(part) if part else None for part in match.groups())
+    first = datetime.date(year or 0, month or 1, day or 1)
+    last_month = month or 12
+    last = day or calendar.monthrange(first.year, last_month)[1]
+    return first, datetime.date(first.year, last_month, last)
 
 
 @lru_cache(maxsize=4096)
@@ -38,6 +56,15 @@ def bounds(text: str) -> Bounds:
     >>> bounds("[..2021]").earliest is None
     True
     """
+    try:
+        if plain := plain_bounds(text):
+            return Bounds(*plain)
+    except ValueError as error:
+        raise DateError(text) from error
+    # Few dates are more than a plain one, and the parser takes long to import.
+    from edtf import parse_edtf
+    from edtf.parser import edtf_exceptions, parser_classes
+
     try:
         parsed = parse_edtf(text)
     except edtf_exceptions.EDTFParseException as error:
@@ -59,6 +86,8 @@ def bounds(text: str) -> Bounds:
 
 
 def _days(part: Any) -> Bounds:
+    from edtf.parser import parser_classes
+
     if isinstance(part, parser_classes.Consecutives):
         return Bounds(
             _day(part.lower.lower_strict()) if part.lower else None,

@@ -16,6 +16,7 @@ from rdflib.namespace import SH
 from placegraph.findings import Finding, Location, Severity
 from placegraph.identifiers import path_of
 from placegraph.resources import shipped
+from placegraph.vocab import RDF, RDFS, SKOS
 
 SHAPES = "https://w3id.org/placegraph/shapes#"
 SEVERITIES: Mapping[Any, Severity] = {
@@ -23,6 +24,8 @@ SEVERITIES: Mapping[Any, Severity] = {
     SH.Warning: "warning",
     SH.Info: "info",
 }
+
+ASKED_OF_THE_ONTOLOGY = {RDF.type, RDFS.subClassOf, SKOS.inScheme}
 
 
 def validate(triples: Iterable[Triple], locations: Mapping[str, Location]) -> list[Finding]:
@@ -78,11 +81,14 @@ def _shapes() -> Graph:
 
 @cache
 def _ontology() -> Graph:
-    """The vocabulary, which says that a city network is an organisation, and the schemes."""
-    graph = Graph()
-    for name in ("placegraph.ttl", "schemes.ttl"):
-        graph.parse(shipped("ontology") / name)
-    return graph
+    """What the shapes ask of the ontology: classes above classes, and concepts of schemes."""
+    turtle = pyoxigraph.RdfFormat.TURTLE
+    return _to_rdflib(
+        quad.triple
+        for name in ("placegraph.ttl", "schemes.ttl")
+        for quad in pyoxigraph.parse(path=shipped("ontology") / name, format=turtle)
+        if quad.predicate in ASKED_OF_THE_ONTOLOGY
+    )
 
 
 def _to_rdflib(triples: Iterable[Triple]) -> Graph:
