@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -344,3 +345,26 @@ def test_sources_are_listed_and_forgotten_at_the_prompt(oxford_store: Path) -> N
     again = runner.invoke(main, ["forget", "list", "--store", str(oxford_store)])
     assert again.exit_code == 2
     assert "Traceback" not in again.stderr
+
+
+# Who says so
+
+
+def test_the_end_for_which_a_source_speaks_states_the_tie(oxford_store: Path) -> None:
+    found = snapshot(oxford_store, record("list", "coventry", "kiel"))
+    about = found.about.model_copy(update={"speaks_for": ("kiel",)})
+    publish_snapshot(oxford_store, dataclasses.replace(found, about=about))
+    tie = "coventry--kiel--partnership"
+    assert values(oxford_store, tie, PG.statedBy) == [iri("place", "kiel").value]
+    assert open_store(oxford_store).ask("ASK { dataset:list pg:speaksFor place:kiel }")
+
+
+def test_a_list_kept_in_a_country_speaks_for_its_towns(oxford_store: Path) -> None:
+    within = dataclasses.replace(PLACES["kiel"], within="germany")
+    germany = GazetteerPlace("germany", "Germany", "country")
+    places = {**PLACES, "kiel": within, "germany": germany}
+    found = snapshot(oxford_store, record("list", "coventry", "kiel"), places=places)
+    about = found.about.model_copy(update={"speaks_for": ("germany",)})
+    publish_snapshot(oxford_store, dataclasses.replace(found, about=about))
+    stated = values(oxford_store, "coventry--kiel--partnership", PG.statedBy)
+    assert stated == [iri("place", "kiel").value]

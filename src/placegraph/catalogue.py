@@ -104,6 +104,8 @@ def _describe(about: DatasetDescription, figures: Mapping[str, GraphFigures]) ->
     ):
         if value:
             yield Triple(node, predicate, Literal(value))
+    for place in about.speaks_for:
+        yield Triple(node, PG.speaksFor, iri("place", place))
     if about.share_alike:
         yield Triple(node, PG.shareAlike, Literal("true", datatype=XSD.boolean))
     if node.value in figures:

@@ -23,13 +23,14 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph
-from pyoxigraph import NamedNode, RdfFormat
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 
 from placegraph.errors import DataError
 from placegraph.findings import Finding, Location
 from placegraph.graphs import Graph, Piece
 from placegraph.identifiers import IDS, PREFIXES, iri, path_of
-from placegraph.vocab import PG, RDF
+from placegraph.model import DatasetDescription
+from placegraph.vocab import PG, RDF, XSD
 
 DERIVED = iri("dataset", "derived")
 RULES = Path(__file__).parent / "rules"
@@ -74,7 +75,7 @@ class _Facts:
 
 def derive(
     sources: Mapping[str, Graph],
-    precedence: Mapping[str, int],
+    about: Mapping[str, DatasetDescription],
     ontology: Graph,
     locations: Mapping[str, Location] | None = None,
     recall: Recall = lambda _: None,
@@ -82,7 +83,7 @@ def derive(
 ) -> Graph:
     """The derived graph of these source graphs.
 
-    `precedence` ranks them. `recall` knows pieces derived before, by the digest of what they
+    `about` describes them. `recall` knows pieces derived before, by the digest of what they
     follow from. Raises DataError where a party of a relationship counts as no place or several.
     """
     facts = _read(sources)
@@ -91,7 +92,7 @@ def derive(
     if findings := _check_units(facts, locations or {}):
         raise DataError(findings)
     live = [_quad(line, DERIVED.value) for line in ontology.lines() if _predicate(line) == LIVE]
-    inputs = [_quads([*lot, *live]) for lot in _lots(facts, precedence)]
+    inputs = [_quads([*lot, *live]) for lot in _lots(facts, about)]
     return Graph((places, *_derive_lots(inputs, recall, progress)))
 
 
@@ -150,7 +151,7 @@ def _check_units(facts: _Facts, locations: Mapping[str, Location]) -> list[Findi
     return findings
 
 
-def _lots(facts: _Facts, precedence: Mapping[str, int]) -> Iterator[list[bytes]]:
+def _lots(facts: _Facts, about: Mapping[str, DatasetDescription]) -> Iterator[list[bytes]]:
     """For each lot the lines of its records and of what they name."""
     number = next((lots for most, lots in LOTS if len(facts.records) <= most), MOST_LOTS)
     lots: dict[int, list[bytes]] = defaultdict(list)
@@ -166,7 +167,7 @@ def _lots(facts: _Facts, precedence: Mapping[str, int]) -> Iterator[list[bytes]]
         yield [
             *(line for record in records for line in facts.records[record]),
             *(line for one in named for line in facts.lines_of.get(one, ())),
-            *(_rank(name, precedence[name]) for name in datasets),
+            *(line for name in datasets for line in _standing(name, about[name])),
         ]
 
 
@@ -276,7 +277,14 @@ def _predicate(line: bytes) -> bytes:
     return line.split(b" ", 2)[1]
 
 
-def _rank(dataset: str, precedence: int) -> bytes:
-    integer = "http://www.w3.org/2001/XMLSchema#integer"
-    line = f'<{dataset}> {PG.precedence} "{precedence}"^^<{integer}> .\n'
-    return _quad(line.encode(), DERIVED.value)
+def _standing(dataset: str, about: DatasetDescription) -> Iterator[bytes]:
+    """What ranks a dataset, and the places that it speaks for."""
+    node = NamedNode(dataset)
+    rank = Literal(str(about.precedence), datatype=XSD.integer)
+    yield from _lines(Triple(node, PG.precedence, rank))
+    for place in about.speaks_for:
+        yield from _lines(Triple(node, PG.speaksFor, iri("place", place)))
+
+
+def _lines(triple: Triple) -> Iterator[bytes]:
+    yield _quad(f"{triple} .\n".encode(), DERIVED.value)

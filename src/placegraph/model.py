@@ -341,4 +341,5 @@ class DatasetDescription(BaseModel):
     url: Words | None = None
     precedence: int
     share_alike: bool = False
+    speaks_for: tuple[Slug, ...] = ()
     source: Slug | None = None

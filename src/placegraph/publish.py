@@ -169,10 +169,8 @@ def _assemble(
     if geonames.triples:
         graphs[GEONAMES.value] = geonames
     progress("deriving relationships, pairs and shortcuts")
-    precedence = {source.name: source.about.precedence for source in sources}
-    derived = derive(
-        graphs, precedence, ontology, locations, recall=draft.recall, progress=progress
-    )
+    about = {source.name: source.about for source in sources}
+    derived = derive(graphs, about, ontology, locations, recall=draft.recall, progress=progress)
     draft.graphs = {**graphs, ONTOLOGY.value: ontology, DERIVED.value: derived}
     for _ in range(3):  # Until the catalogue counts its own triples, that count included.
         draft.graphs[CATALOGUE.value] = Graph.of(describe(sources, draft.figures))

@@ -120,6 +120,7 @@ class PG(Namespace, prefix="pg", iri=BASE + "ns#"):
     start: NamedNode
     startEarliest: NamedNode
     startLatest: NamedNode
+    statedBy: NamedNode
     statedIn: NamedNode
     status: NamedNode
     statusAsOf: NamedNode
@@ -171,6 +172,7 @@ class PG(Namespace, prefix="pg", iri=BASE + "ns#"):
     mode: NamedNode
     precedence: NamedNode
     shareAlike: NamedNode
+    speaksFor: NamedNode
     publisher: NamedNode
     quotation: NamedNode
     retrieved: NamedNode

@@ -25,6 +25,7 @@ from .concepts import SCHEMES
 from .pages import respond, store_of
 from .portfolio import bodies_of, live_network, portfolio
 from .read import Fact, Link, Tie, facts, mentions, query, ties_about
+from .statements import statements
 
 # What the page shows elsewhere, or what only the machinery reads.
 NEVER = {
@@ -76,6 +77,10 @@ IN_RELATIONSHIP = {
         PG.statusAsOf,
         PG.start,
         PG.end,
+        PG.record,
+        PG.statedIn,
+        PG.correctedBy,
+        PG.disagreesOn,
     )
 }
 # A property read from its other end.
@@ -181,7 +186,7 @@ def render(request: Request, path: str, status_code: int = 200) -> Response:
     if kind == "relationship":
         own = next(tie for tie in ties if tie.path == path)
         content["said"] = _kept(known, NEVER | IN_TIES | IN_RELATIONSHIP)
-        content |= {"tie": own, "licences": _licences(store, known)}
+        content |= {"tie": own, "statements": statements(store, path)}
         return respond(request, "relationship.html", status_code, **content)
     if kind == "pair":
         content["title"] = " and ".join(link.label for link in known[PG.endPlace.value].values)
@@ -294,12 +299,3 @@ def _others(tie: Tie, here: set[str]) -> list[Link]:
     own = here | {unit.path for party, unit in units.items() if party in here}
     others = {unit.path: unit for unit in units.values() if unit.path not in own}
     return list(others.values())
-
-
-def _licences(store: Store, known: Mapping[str, Fact]) -> list[dict[str, Link]]:
-    found = []
-    for dataset in known[PG.statedIn.value].values if PG.statedIn.value in known else []:
-        described = {fact.property: fact for fact in facts(store, dataset.path or "")}
-        if licence := described.get(DCTERMS.license.value):
-            found.append({"dataset": dataset, "licence": licence.values[0]})
-    return found
