@@ -81,15 +81,20 @@ _IDENTIFIERS = {
 }
 
 
+def point_triples(thing: NamedNode, latitude: float, longitude: float) -> Iterator[Triple]:
+    """Where a place or an organisation lies, as WKT, which puts the longitude first."""
+    point = NamedNode(f"{thing.value}#point")
+    wkt = f"POINT({longitude:.5f} {latitude:.5f})"
+    yield Triple(thing, GEO.hasGeometry, point)
+    yield Triple(point, RDF.type, GEO.Geometry)
+    yield Triple(point, GEO.asWKT, Literal(wkt, datatype=GEO.wktLiteral))
+
+
 def coordinate_triples(row: Coordinates) -> Iterator[Triple]:
     """A place's geometry (WKT, longitude first), identifiers and population."""
     place = iri("place", row.place)
     if row.latitude is not None and row.longitude is not None:
-        point = NamedNode(f"{place.value}#point")
-        wkt = f"POINT({row.longitude:.5f} {row.latitude:.5f})"
-        yield Triple(place, GEO.hasGeometry, point)
-        yield Triple(point, RDF.type, GEO.Geometry)
-        yield Triple(point, GEO.asWKT, Literal(wkt, datatype=GEO.wktLiteral))
+        yield from point_triples(place, row.latitude, row.longitude)
     for name, pattern in _IDENTIFIERS.items():
         value = getattr(row, name)
         if value is not None:

@@ -64,7 +64,7 @@ def import_table(
     reports: Path | None,
     store: Path,
 ) -> None:
-    """Import a table of ties: CSV, TSV, XLSX, JSON or JSON Lines.
+    """Import a table: CSV, TSV, XLSX, JSON or JSON Lines.
 
     Rows whose places are sure are published as a source of their own; what cannot be taken
     stands in a row report, and places that may be several in a review file for a person to
@@ -145,10 +145,13 @@ def _print_report(report: ImportReport, dry_run: bool) -> None:
         click.echo(f"{report.questions:,} questions to decide: {report.review}")
     change = report.change
     would = "would be " if dry_run else ""
-    click.echo(
-        f"ties: {len(change.appeared):,} {would}new, {len(change.changed):,} {would}changed, "
-        f"{len(change.went):,} {would}gone; {change.shared:,} are known from other sources too"
-    )
+    if report.gives == "ties":
+        click.echo(
+            f"ties: {len(change.appeared):,} {would}new, {len(change.changed):,} {would}changed, "
+            f"{len(change.went):,} {would}gone; {change.shared:,} are known from other sources too"
+        )
+    else:
+        click.echo(f"{report.gives}: {counts.imported:,} {would}in the graph")
     if not dry_run:
         new = "new" if change.is_new else "as before"
         click.echo(f"version {change.version} ({new})")

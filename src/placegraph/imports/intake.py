@@ -9,42 +9,30 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol, TypeGuard
+from typing import Any, Protocol, TypeGuard
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from placegraph.gazetteer import Match, question_of, write_review
 from placegraph.imports.report import Counts
 from placegraph.imports.resolve import (
-    AnyRow,
     Doubtful,
     Outcome,
     OwnPlace,
     Refused,
     Resolver,
     Thing,
-    parties_of,
 )
-from placegraph.imports.things import Things
-from placegraph.tables import (
-    Fault,
-    FlowMapping,
-    Mapping,
-    OrganisationMapping,
-    PartyRow,
-    PlaceMapping,
-    TieMapping,
-)
+from placegraph.tables import Fault, Mapping, PartyRow, TakenRow
 from placegraph.tables.cells import NOT_REPEATED
-from placegraph.tables.schema import Described
 from placegraph.validate import contact_pattern
 
 
 class Collection(Protocol):
     """What rows of a kind become: records of ties, for example."""
 
-    def add(self, row: AnyRow, paths: Sequence[str]) -> str | None:
-        """Take in a row whose parties have these paths; a reason where it cannot be taken."""
+    def add(self, row: Any, found: Sequence[Thing]) -> str | None:
+        """Take in a row whose parties are found; a reason where it cannot be taken."""
 
     def finish(self, file: str, counts: Counts) -> Iterator[Fault]:
         """Merge what belongs together, count it, and tell of rows that contradict earlier ones."""
@@ -64,22 +52,21 @@ class Intake:
         mapping: Mapping,
         file: str,
         resolver: Resolver,
-        things: Things,
         collection: Collection,
     ) -> None:
         self._mapping, self._file = mapping, file
-        self._resolver, self._things, self._collection = resolver, things, collection
+        self._resolver, self._collection = resolver, collection
         self._doubts: dict[str, Match] = {}
         self._contact = contact_pattern()
 
-    def take(self, row: AnyRow, counts: Counts) -> list[Fault]:
+    def take(self, row: TakenRow, counts: Counts) -> list[Fault]:
         """Take a row, or say why not."""
         # The shapes refuse contact details for the whole source; here they cost one row.
         if any(map(self._contact.search, _texts(row))):
             reason = "looks like a contact detail"
             faults = [self._fault(row, None, NOT_REPEATED, reason, "no personal data")]
         else:
-            faults = self._found(row, self._resolver.parties(parties_of(row)))
+            faults = self._found(row, self._resolver.row(row))
         counts.rejected += any(fault.outcome == "rejected" for fault in faults)
         counts.doubtful += bool(faults) and all(fault.outcome == "doubtful" for fault in faults)
         return faults
@@ -88,7 +75,7 @@ class Intake:
         """Write the questions that a person may decide; how many there are."""
         return write_review(path, self._doubts.values())
 
-    def _found(self, row: AnyRow, outcomes: Sequence[Outcome]) -> list[Fault]:
+    def _found(self, row: TakenRow, outcomes: Sequence[Outcome]) -> list[Fault]:
         """Hand on a row whose parties are all found; else what is wrong with them."""
         self._note_doubts(row, outcomes)
         found: list[Thing] = []
@@ -100,10 +87,10 @@ class Intake:
                 found.append(outcome)
         if faults:
             return faults
-        reason = self._collection.add(row, [self._things.path(one) for one in found])
+        reason = self._collection.add(row, found)
         return [self._fault(row, None, _names(row), reason, "")] if reason else []
 
-    def _note_doubts(self, row: AnyRow, outcomes: Sequence[Outcome]) -> None:
+    def _note_doubts(self, row: TakenRow, outcomes: Sequence[Outcome]) -> None:
         """Put the questions of a row on the review list, with the row as an example."""
         for outcome in outcomes:
             if _is_open(outcome):
@@ -111,7 +98,7 @@ class Intake:
                 match = replace(outcome.match, status="doubtful", reasons=reasons)
                 self._doubts.setdefault(question_of(match), match)
 
-    def _not_found(self, row: AnyRow, outcome: Refused | Doubtful) -> Fault:
+    def _not_found(self, row: TakenRow, outcome: Refused | Doubtful) -> Fault:
         party = outcome.party
         if isinstance(outcome, Refused):
             return self._fault(row, party, party.name, outcome.reason, outcome.expected)
@@ -120,7 +107,7 @@ class Intake:
         return replace(fault, outcome="doubtful")
 
     def _fault(
-        self, row: AnyRow, party: PartyRow | None, value: str, reason: str, expected: str
+        self, row: TakenRow, party: PartyRow | None, value: str, reason: str, expected: str
     ) -> Fault:
         column = _column(self._mapping, row, party) if party else ""
         return Fault(self._file, row.line, column, value, reason, expected)
@@ -137,18 +124,9 @@ def _is_open(outcome: Outcome) -> TypeGuard[Doubtful | OwnPlace]:
     return isinstance(outcome, Doubtful)
 
 
-def _column(mapping: Mapping, row: AnyRow, party: PartyRow) -> str:
+def _column(mapping: Mapping, row: TakenRow, party: PartyRow) -> str:
     """The column that the name of a party comes from."""
-    mapped: tuple[Described | None, ...] = ()
-    if isinstance(mapping, TieMapping):
-        mapped = mapping.parties
-    elif isinstance(mapping, FlowMapping):
-        mapped = (mapping.origin, mapping.destination)
-    elif isinstance(mapping, OrganisationMapping):
-        mapped = (mapping.organisation,)
-    elif isinstance(mapping, PlaceMapping):
-        mapped = (mapping.place, mapping.place.within)
-    for described, found in zip(mapped, parties_of(row), strict=False):
+    for described, found in zip(mapping.described, row.parties, strict=False):
         for beside in ("serves", "based_in"):
             if getattr(found, beside) is party:
                 described = getattr(described, beside)
@@ -158,13 +136,13 @@ def _column(mapping: Mapping, row: AnyRow, party: PartyRow) -> str:
     return ""
 
 
-def _names(row: AnyRow) -> str:
-    return " – ".join(party.name for party in parties_of(row))
+def _names(row: TakenRow) -> str:
+    return " – ".join(party.name for party in row.parties)
 
 
-def _texts(row: AnyRow) -> Iterator[str]:
+def _texts(row: TakenRow) -> Iterator[str]:
     """All texts of a row that are published."""
-    for party in parties_of(row):
+    for party in row.parties:
         yield party.name
         yield from party.alt_names
     yield row.evidence.locator

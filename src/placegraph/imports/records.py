@@ -14,15 +14,15 @@ from dataclasses import dataclass, fields, replace
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
-from typing import cast
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from placegraph.fields import Date
 from placegraph.identifiers import at_path, concept, iri
 from placegraph.imports.report import Counts
-from placegraph.imports.resolve import AnyRow
-from placegraph.tables import Fault, TieRow
+from placegraph.imports.resolve import Thing
+from placegraph.imports.things import Things
+from placegraph.tables import Fault, TakenRow, TieMapping, TieRow
 from placegraph.vocab import DCTERMS, PG, RDF, RDFS, XSD
 
 # Values of which a record has one, and where rows may contradict each other.
@@ -40,6 +40,11 @@ class RowEvidence:
     line: int
     locator: str
     mode: str
+
+    @classmethod
+    def of(cls, row: TakenRow) -> RowEvidence:
+        """The evidence that a row of a table is."""
+        return cls(row.line, row.evidence.locator, row.evidence.mode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ class Record:
             end=row.end,
             member_role=row.member_role,
             note=row.note,
-            rows=(RowEvidence(row.line, row.evidence.locator, row.evidence.mode),),
+            rows=(RowEvidence.of(row),),
         )
 
     @property
@@ -110,19 +115,20 @@ _VALUES = attrgetter(*(field.name for field in fields(Record)))
 class Ties:
     """The rows of ties on disk, by record."""
 
-    def __init__(self, dataset: str, scratch: Path) -> None:
-        self._dataset = dataset
+    def __init__(self, mapping: TieMapping, things: Things, scratch: Path) -> None:
+        self._dataset, self._things = mapping.id, things
         self._rows = sqlite3.connect(scratch / "records", isolation_level=None)
         self._rows.executescript(
             "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; BEGIN;"
             "CREATE TABLE rows (slug TEXT, line INTEGER, record BLOB);"
         )
 
-    def add(self, row: AnyRow, paths: Sequence[str]) -> str | None:
+    def add(self, row: TieRow, found: Sequence[Thing]) -> str | None:
         """Keep a row, unless it ties a place with itself."""
+        paths = [self._things.path(thing) for thing in found]
         if len(set(paths)) < len(paths):
             return "a tie of a place with itself"
-        record = Record.of(cast("TieRow", row), paths)
+        record = Record.of(row, paths)
         content = (
             *_VALUES(record)[:-1],
             [(one.line, one.locator, one.mode) for one in record.rows],
@@ -196,23 +202,30 @@ def record_triples(
         yield Triple(node, PG.memberRole, concept("member-role", role))
     if record.note:
         yield Triple(node, DCTERMS.description, Literal(record.note, language="en"))
-    for number, row in enumerate(record.rows, start=1):
-        # Numbered within the record, not by line: a line more above it changes nothing here.
+    yield from evidence_triples(node, slug, record.rows, source, checksum)
+
+
+def evidence_triples(
+    node: NamedNode,
+    slug: str,
+    rows: Sequence[RowEvidence],
+    source: NamedNode,
+    checksum: Literal,
+) -> Iterator[Triple]:
+    """A piece of evidence for each row that speaks of a thing.
+
+    Pieces are numbered within the thing, not by line: a line more above changes nothing here.
+    """
+    for number, row in enumerate(rows, start=1):
         evidence = iri("evidence", slug if number == 1 else f"{slug}--{number}")
         yield Triple(node, PG.evidence, evidence)
-        yield from _evidence_triples(evidence, row, source, checksum)
-
-
-def _evidence_triples(
-    node: NamedNode, row: RowEvidence, source: NamedNode, checksum: Literal
-) -> Iterator[Triple]:
-    yield Triple(node, RDF.type, PG.Evidence)
-    yield Triple(node, PG.source, source)
-    yield Triple(node, PG.locator, Literal(row.locator))
-    yield Triple(node, PG.mode, concept("evidence-mode", row.mode))
-    yield Triple(node, PG.certainty, _CERTAIN)
-    yield Triple(node, PG.fileChecksum, checksum)
-    yield Triple(node, PG.row, Literal(str(row.line)))
+        yield Triple(evidence, RDF.type, PG.Evidence)
+        yield Triple(evidence, PG.source, source)
+        yield Triple(evidence, PG.locator, Literal(row.locator))
+        yield Triple(evidence, PG.mode, concept("evidence-mode", row.mode))
+        yield Triple(evidence, PG.certainty, _CERTAIN)
+        yield Triple(evidence, PG.fileChecksum, checksum)
+        yield Triple(evidence, PG.row, Literal(str(row.line)))
 
 
 def _union(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:

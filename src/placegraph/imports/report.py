@@ -45,6 +45,7 @@ class ImportReport:
     """An import as it ended. `change` is what it changed in the store (or would change)."""
 
     dataset: str
+    gives: str = "ties"
     counts: Counts = field(default_factory=Counts)
     reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
     recognised: int = 0

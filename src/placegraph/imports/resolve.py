@@ -18,16 +18,18 @@ from placegraph.gazetteer import (
     Gazetteer,
     Match,
     PlaceQuery,
+    distance_km,
     read_country,
 )
 from placegraph.imports.known import Known
-from placegraph.tables import EntityRow, FlowRow, PartyRow, TieRow
+from placegraph.tables import EntityRow, PartyRow, TakenRow
 
 Position = tuple[float, float]
-AnyRow = TieRow | EntityRow | FlowRow
 
 # Matches that are kept: a list names its large cities again and again.
 MATCHES_KEPT = 50_000
+# A settlement with less than this share of the people that the table counts is only part of it.
+FAR_SMALLER = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +107,18 @@ class Resolver:
         places = list(places_of(parties, beside=False))
         if len(places) != 2:
             return [self.party(party) for party in parties]
-        matches = (self._match(query_of(party)) for party in places)
+        matches = (self._answer(party) for party in places)
         pair = iter(self._gazetteer.reconciled(*matches).ends)
         return [
             self._place(party, next(pair)) if is_asked(party) else self.party(party)
             for party in parties
         ]
+
+    def row(self, row: TakenRow) -> list[Outcome]:
+        """What each party of a row is. What a place lies within is no evidence for it."""
+        if isinstance(row, EntityRow):
+            return [self.party(party) for party in row.parties]
+        return self.parties(row.parties)
 
     def party(self, party: PartyRow) -> Outcome:
         """What a party is, seen alone."""
@@ -122,7 +130,20 @@ class Resolver:
             code = read_country(party.name).code
             if code is not None:
                 return Country(code)
-        return self._place(party, self._match(query_of(party)))
+        return self._place(party, self._answer(party))
+
+    def _answer(self, party: PartyRow) -> Match:
+        """What the gazetteer says of a place, or of the place that an airport, say, is near to."""
+        query = query_of(party)
+        match = self._match(query)
+        if match.status == "sure" or party.reach_km is None or query.position is None:
+            return match
+        anywhere = self._match(replace(query, latitude=None, longitude=None))
+        if anywhere.candidate is None:
+            # Where neither is known, all airports of a city are still of one place.
+            return match if match.candidates or anywhere.candidates else anywhere
+        away = distance_km(anywhere.candidate.position, query.position)
+        return anywhere if away <= party.reach_km else match
 
     def _matched(self, query: PlaceQuery) -> Match:
         return self._gazetteer.match(query, self._shared)
@@ -133,6 +154,8 @@ class Resolver:
         identified = self._identified(party, match)
         if identified is not None:
             return identified
+        if match.candidate is not None and _is_far_smaller(match.candidate, party):
+            match = _doubted(match, party)
         if match.candidate is not None:
             return Settlement(match.candidate, party)
         if match.status == "doubtful" and not is_identified(party):
@@ -202,18 +225,22 @@ def contradicted(match: Match, place: Candidate) -> Match:
     )
 
 
+def _is_far_smaller(place: Candidate, party: PartyRow) -> bool:
+    """Whether the gazetteer’s place is a village in an area of the name (Rushmoor, Halton)."""
+    least = FAR_SMALLER * (party.population or 0)
+    return 0 < place.population < least
+
+
+def _doubted(match: Match, party: PartyRow) -> Match:
+    place = match.candidate
+    people = f"{place.population:,}" if place else ""
+    reason = f"the table says {party.population:,.0f} people, the gazetteer {people}"
+    return replace(match, status="doubtful", candidate=None, reasons=(*match.reasons, reason))
+
+
 def is_asked(party: PartyRow) -> bool:
     """Whether the gazetteer is asked for a party."""
     return party.is_a == "place" and party.known_as is None and party.kind != "country"
-
-
-def parties_of(row: AnyRow) -> tuple[PartyRow, ...]:
-    """The places and organisations that a row names."""
-    if isinstance(row, TieRow):
-        return row.parties
-    if isinstance(row, FlowRow):
-        return (row.origin, row.destination)
-    return (row.entity,) if row.within is None else (row.entity, row.within)
 
 
 def places_of(parties: Sequence[PartyRow], beside: bool = True) -> Iterator[PartyRow]:

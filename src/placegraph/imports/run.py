@@ -11,17 +11,20 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pyoxigraph import Literal, Triple
 
 from placegraph.errors import PlacegraphError
 from placegraph.gazetteer import Decisions, Gazetteer, PlaceQuery, read_review, shared_positions
 from placegraph.identifiers import iri
+from placegraph.imports.entities import Entities
+from placegraph.imports.flows import Flows
 from placegraph.imports.intake import Collection, Intake
 from placegraph.imports.known import Known
 from placegraph.imports.records import Ties
 from placegraph.imports.report import ImportReport
-from placegraph.imports.resolve import AnyRow, Resolver, parties_of, places_of, query_of
+from placegraph.imports.resolve import Resolver, places_of, query_of
 from placegraph.imports.things import Things
 from placegraph.imports.waiting import WaitingRows
 from placegraph.model import DatasetDescription, Source
@@ -34,12 +37,18 @@ from placegraph.tables import (
     ReportWriter,
     RowResult,
     TableError,
+    TakenRow,
     read_table,
 )
 from placegraph.triples import entry_triples
 
 # What the rows become, by what the mapping gives.
-COLLECTIONS: Mapping[str, Callable[[str, Path], Collection]] = {"ties": Ties}
+COLLECTIONS: Mapping[str, Callable[[Any, Things, Path], Collection]] = {
+    "ties": Ties,
+    "organisations": Entities,
+    "places": Entities,
+    "flows": Flows,
+}
 MOST_BAD_ROWS = 1_000
 TOLD_EVERY = 50_000
 
@@ -96,12 +105,9 @@ class TableImport:
         options: Options,
         progress: Progress = lambda _: None,
     ) -> None:
-        if mapping.mapping.gives not in COLLECTIONS:
-            told = f"{mapping.mapping.id} gives {mapping.mapping.gives}"
-            raise TableError(f"{told}; expected one of {', '.join(COLLECTIONS)}")
         self.file, self.located, self.about = file, mapping, mapping.mapping
         self.options, self.progress = options, progress
-        self.report = ImportReport(self.about.id)
+        self.report = ImportReport(self.about.id, self.about.gives)
         self._folder = options.folder or store / "imports" / self.about.id
         self._review_faults: list[Fault] = []
         decisions = self._decisions(store, gazetteer)
@@ -122,8 +128,9 @@ class TableImport:
             waiting = WaitingRows(scratch / "waiting")
             distrust = shared_positions(self._questions(waiting, faults))
             resolver = Resolver(self._gazetteer, self._known, distrust)
-            self._collection = COLLECTIONS[self.about.gives](self.about.id, scratch)
-            intake = Intake(self.about, self.file.name, resolver, self._things, self._collection)
+            collection = COLLECTIONS[self.about.gives]
+            self._collection = collection(self.about, self._things, scratch)
+            intake = Intake(self.about, self.file.name, resolver, self._collection)
             for number, row in enumerate(waiting, start=1):
                 self._tell("recognised the places of", number)
                 for fault in intake.take(row, counts):
@@ -211,14 +218,14 @@ class TableImport:
             faults.add(notice)
         asked: set[PlaceQuery] = set()
         for row in waiting.write(self._taken(faults.through(reading))):
-            for place in places_of(parties_of(row)):
+            for place in places_of(row.parties):
                 if (query := query_of(place)) not in asked:
                     asked.add(query)
                     yield query
         counts = self.report.counts
         counts.rejected, counts.filtered = reading.counts.rejected, reading.counts.filtered
 
-    def _taken(self, rows: Iterable[RowResult]) -> Iterator[AnyRow]:
+    def _taken(self, rows: Iterable[RowResult]) -> Iterator[TakenRow]:
         for number, row in enumerate(rows, start=1):
             self._tell("read", number)
             if not isinstance(row, RejectedRow):

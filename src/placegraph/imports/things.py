@@ -29,6 +29,7 @@ class Things:
         self.dataset, self.known, self.register = dataset, known, known.register
         self.recognised: dict[str, GazetteerPlace] = {}
         self._slugs: dict[int, str] = {}
+        self._settlements: dict[str, int] = {}
         self._own: dict[str, tuple[Entry, Coordinates | None]] = {}
 
     @property
@@ -47,6 +48,10 @@ class Things:
         if isinstance(thing, OwnPlace):
             return f"place/{self._own_place(thing)}"
         return self._organisation(thing)
+
+    def describes(self, path: str) -> bool:
+        """Whether the description of a thing is this source’s alone."""
+        return path in self._own and self.register.current(path) is None
 
     def triples(self) -> Iterator[Triple]:
         """The description of all things that only this source describes."""
@@ -72,6 +77,7 @@ class Things:
         identities = [f"geonames:{place.id}", *self._free(thing.party, place)]
         slug = self.register.place(identities, place.name, place.country)
         self._slugs[place.id] = slug
+        self._settlements[f"place/{slug}"] = place.id
         if slug not in self.recognised:
             self.recognised[slug] = GazetteerPlace(
                 slug=slug,
@@ -90,7 +96,9 @@ class Things:
         """Identities of the party that may be the place’s: none that is another settlement’s."""
         for identity in identities_of(party):
             found = self.known.by_identity(identity)
-            if found is None or found[1] in (None, place.id):
+            path = self.register.paths.get(identity)
+            is_new = path is None or self._settlements.get(path, place.id) == place.id
+            if is_new and (found is None or found[1] in (None, place.id)):
                 yield identity
 
     def _own_place(self, thing: OwnPlace) -> str:
@@ -98,7 +106,8 @@ class Things:
         identities = list(identities_of(party)) or [f"{self.dataset}:{question_of(match)}"]
         slug = self.register.place(identities, party.name, match.country)
         path = f"place/{slug}"
-        if path not in self._own and not self.known.describes(path):
+        described = path in self._own or slug in self.recognised or self.known.describes(path)
+        if not described:
             within = (self._country(match.country),) if match.country else ()
             place = Place(
                 id=slug,
@@ -164,6 +173,7 @@ def _coordinates(slug: str, party: PartyRow, match: Match) -> Coordinates | None
         "latitude": party.latitude if believed else None,
         "longitude": party.longitude if believed else None,
         "country_code": match.country,
+        "population": None if party.population is None else round(party.population),
         **party.identifiers,
     }
     return Coordinates.model_validate(found)

@@ -9,8 +9,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from placegraph.imports.resolve import AnyRow
-from placegraph.tables import EntityRow, Fault, FlowRow, PartyRow, RowEvidence, TieRow
+from placegraph.tables import EntityRow, Fault, FlowRow, PartyRow, RowEvidence, TakenRow, TieRow
 
 
 def _reduced(kind: type[Any]) -> Callable[[Any], tuple[type[Any], tuple[Any, ...]]]:
@@ -30,7 +29,7 @@ class WaitingRows:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def write(self, rows: Iterable[AnyRow]) -> Iterator[AnyRow]:
+    def write(self, rows: Iterable[TakenRow]) -> Iterator[TakenRow]:
         """Put down rows; the same rows, as they come."""
         with self._path.open("wb") as file:
             for row in rows:
@@ -39,7 +38,7 @@ class WaitingRows:
                 pickler.dump(row)
                 yield row
 
-    def __iter__(self) -> Iterator[AnyRow]:
+    def __iter__(self) -> Iterator[TakenRow]:
         with self._path.open("rb") as file:
             while True:
                 try:
