@@ -17,6 +17,8 @@ from placegraph.errors import PlacegraphError
 from placegraph.store import Store, current_version, open_store
 
 from .edition import Edition
+from .figures import ServiceFigures
+from .observe import Observed, routes_of
 from .settings import Settings
 from .shared import Shared
 from .sparql import Budgets
@@ -33,16 +35,25 @@ class Service:
 
     def __init__(self, store: Store, settings: Settings) -> None:
         pool = WorkerPool(store.folder / "data", settings.pool, version=store.version)
-        self.shared = Shared(settings, pool, Budgets(settings.budgets))
+        figures = ServiceFigures(pool)
+        self.shared = Shared(settings, pool, Budgets(settings.budgets), figures)
         self.edition = Edition(store, self.shared)
+        figures.note_version(store.version, self.edition.triples, moved=False)
         self._path = store.path
+        routes = routes_of(self.edition.app)
+        self._observed = Observed(self._answer, figures, routes, log_queries=settings.log_queries)
         self._lifespan = Router(lifespan=self._live)
         self._refused = ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or begin and end the life of the service."""
-        answer = self._lifespan if scope["type"] == "lifespan" else self.edition
-        await answer(scope, receive, send)
+        if scope["type"] == "http":
+            await self._observed(scope, receive, send)
+        else:
+            await self._lifespan(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.edition(scope, receive, send)
 
     @asynccontextmanager
     async def _live(self, _app: object) -> AsyncIterator[None]:
@@ -79,6 +90,7 @@ class Service:
             raise
         before, self.edition = self.edition, edition
         before.retire()
+        self.shared.figures.note_version(edition.version, edition.triples, moved=True)
         log.info("now serving store version %s", edition.version)
 
     def _next(self) -> Edition:

@@ -26,6 +26,7 @@ from .routes.collections import collections_router
 from .routes.crawlers import crawlers_router
 from .routes.dumps import dumps_router
 from .routes.exports import exports_router
+from .routes.figures import figures_router
 from .routes.health import health_router
 from .routes.network import network_router
 from .routes.ontology import ontology_router
@@ -52,6 +53,11 @@ class Edition:
     def version(self) -> str:
         """Return the version of the store that answers come from."""
         return self.store.version
+
+    @property
+    def triples(self) -> int:
+        """Return how many triples the version has."""
+        return sum(figures.triples for figures in self.store.manifest.graphs.values())
 
     def warm(self) -> None:
         """Read what most pages need, so that no visitor waits for it."""
@@ -94,6 +100,7 @@ def _make_app(store: Store, shared: Shared, desk: Desk) -> FastAPI:
     show_problems_as_pages(app, explorer.error_page)
     _add_sparql(app, store, shared)
     app.include_router(health_router(store, shared))
+    app.include_router(figures_router(shared))
     app.include_router(ontology_router(settings))
     app.include_router(network_router(store, settings))
     app.include_router(exports_router(store))
@@ -118,6 +125,8 @@ def _add_sparql(app: FastAPI, store: Store, shared: Shared) -> None:
         public_url=public_url,
         default_graph=settings.default_graph,
         max_rows=settings.max_rows,
+        max_answer_bytes=settings.max_answer_bytes,
+        max_body_bytes=settings.max_body_bytes,
         caps=settings.caps,
         prefixes=PREFIXES,
     )

@@ -2,14 +2,17 @@
 
 import errno
 import socket
+import threading
 from collections.abc import Callable
+from types import FrameType
 
 import uvicorn
 
 from placegraph.errors import PlacegraphError
 from placegraph.store import open_store
 
-from .app import create_app
+from .app import Service, create_app
+from .observe import log_as_json
 from .settings import Settings
 
 
@@ -30,12 +33,43 @@ def serve(settings: Settings, say: Callable[[str], None] = announce) -> None:
     store = open_store(settings.store)
     with listen(settings.host, settings.port) as listener:
         app = create_app(store, settings)
+        log_as_json(settings.log_level)
         say(
             f"placegraph serves store version {store.version} at "
             f"{address_of(settings, listener)} (Ctrl-C ends it)"
         )
-        config = uvicorn.Config(app, log_level="warning", server_header=False)
-        uvicorn.Server(config).run(sockets=[listener])
+        Server(app, settings).run(sockets=[listener])
+
+
+class Server(uvicorn.Server):
+    """A server that lets its visitors go elsewhere before it stops."""
+
+    def __init__(self, app: Service, settings: Settings) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,  # the service has its own
+                server_header=False,
+                # Whose word is taken for an address is a setting of ours.
+                proxy_headers=False,
+                timeout_graceful_shutdown=int(settings.stop_within_s),
+            )
+        )
+        self.shared, self.drain_s = app.shared, settings.drain_s
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Say at `/ready` that no more visitors are wanted, and stop a while later.
+
+        Whoever is told twice stops at once.
+        """
+        if self.shared.draining or not self.drain_s:
+            super().handle_exit(sig, frame)
+            return
+        self.shared.draining = True
+        later = threading.Timer(self.drain_s, super().handle_exit, (sig, frame))
+        later.daemon = True
+        later.start()
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -1,4 +1,4 @@
-"""What a service is told when it is made; nothing here is read from the environment."""
+"""What a service is told when it is made; `environment.py` reads it from variables."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,12 +29,32 @@ class Settings:
     """Solutions or triples in one SPARQL answer."""
     dumps: Path | None = None
     """The folder that dumps are kept in; without it, `dumps` in the store."""
+    max_answer_bytes: int = 64 << 20
+    """Bytes in one SPARQL answer; more is refused."""
+    max_body_bytes: int = 1 << 20
+    """Bytes in the body of a query or an update; more is refused."""
+    max_upload_bytes: int = 16 << 20
+    """Bytes in a graph that is written; more is refused."""
     search_limit: int = 20
     """Things that one search finds at most."""
     reconcile_batch: int = 50
     """Queries in one batch of reconciliation at most."""
     cached_answers: int = 256
     """Networks and documents that are kept in memory."""
+    report_errors_at: str | None = None
+    """Where “report an error” on a tie leads: an address of the web or `mailto:`, in which
+    `{relationship}`, `{version}` and `{source}` stand for what is reported; without it there is no
+    such link."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """What is logged: requests are on level `info`."""
+    log_queries: bool = False
+    """Whether the log has the text of SPARQL queries, and not their hash alone."""
+    figures_for: tuple[str, ...] = ("127.0.0.0/8", "::1")
+    """Addresses or networks that may read the figures at `/-/metrics`."""
+    drain_s: float = 0.0
+    """Seconds for which a service that was told to stop still answers, while `/ready` says no."""
+    stop_within_s: float = 30.0
+    """Seconds that requests have to end after that; what still runs then is broken off."""
     pool: PoolSettings = field(default_factory=PoolSettings)
     """The processes that evaluate SPARQL."""
     analyses: AnalysisSettings = field(default_factory=AnalysisSettings)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from .figures import ServiceFigures
 from .settings import Settings
 from .sparql import Budgets
 from .workers import WorkerPool
@@ -14,5 +15,6 @@ class Shared:
     settings: Settings
     pool: WorkerPool
     budgets: Budgets
+    figures: ServiceFigures
     draining: bool = False
     """Whether the service is about to stop and wants no new visitors."""

@@ -1,50 +1,111 @@
 """Every setting is documented with its default, and serving says what stands in its way."""
 
-import dataclasses
+import ast
 import inspect
+import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.parse
 import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from placegraph.errors import StoreMissingError
+from placegraph.errors import ParameterError, StoreMissingError, UnknownNameError
+from placegraph_api.environment import Variable, settings_from, variables
 from placegraph_api.main import ListenError, address_of, listen, serve
 from placegraph_api.settings import Settings
 
 PAGE = (Path(__file__).parents[2] / "docs/service.md").read_text()
-FIELDS = dataclasses.fields(Settings)
+ROWS = dict(re.findall(r"^\| `(PLACEGRAPH_\w+)` \| (.*) \|$", PAGE, re.MULTILINE))
 
 
-@pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
-def test_a_setting_is_on_the_page_with_its_default(field: dataclasses.Field[object]) -> None:
-    (line,) = [line for line in PAGE.splitlines() if line.startswith(f"| `{field.name}` |")]
-    default = getattr(Settings(), field.name)
-    shown = f"{type(default).__name__}()" if dataclasses.is_dataclass(default) else str(default)
-    assert line.split("|")[2].strip() == shown
+def explained(variable: Variable) -> str:
+    """Return the sentence below the declaration of a setting."""
+    holder: Any = Settings()
+    for name in variable.path[:-1]:
+        holder = getattr(holder, name)
+    body = ast.parse(inspect.getsource(type(holder))).body[0].body  # type: ignore[attr-defined]
+    for declared, text in pairwise(body):
+        named = isinstance(declared, ast.AnnAssign) and ast.unparse(declared.target)
+        if named == variable.path[-1]:
+            assert isinstance(text, ast.Expr), "no sentence below it"
+            return " ".join(ast.literal_eval(text.value).split())
+    raise AssertionError(f"{variable.path} is not declared")
 
 
-def test_a_setting_is_explained_where_it_is_declared() -> None:
-    source = inspect.getsource(Settings)
-    for field in FIELDS:
-        assert re.search(rf'\n    {field.name}: .*\n    """[A-Z].*\."""', source), field.name
+def shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return ",".join(value)
+    return str(value).lower() if isinstance(value, bool) else str("" if value is None else value)
+
+
+@pytest.mark.parametrize("variable", variables(), ids=lambda variable: variable.name)
+def test_a_setting_is_on_the_page_with_its_default_and_its_meaning(variable: Variable) -> None:
+    sentence = explained(variable)
+    assert sentence.endswith(".")
+    default, _, meaning = ROWS[variable.name].partition(" | ")
+    assert default.strip() == shown(variable.default)
+    assert meaning.casefold() == sentence.rstrip(".").casefold()
 
 
 def test_the_page_lists_no_setting_that_is_gone() -> None:
-    section = PAGE.partition("## Settings")[2]
-    listed = re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)
-    assert listed == [field.name for field in FIELDS]
+    assert list(ROWS) == [variable.name for variable in variables()]
 
 
-def test_nothing_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("variable", variables(), ids=lambda variable: variable.name)
+def test_a_default_that_is_set_changes_nothing(variable: Variable) -> None:
+    if variable.default is not None:
+        assert settings_from({variable.name: shown(variable.default)}) == Settings()
+
+
+def test_a_variable_sets_a_setting_at_any_depth() -> None:
+    given = {
+        "PLACEGRAPH_PORT": "80",
+        "PLACEGRAPH_POOL_LIMITS_MEMORY_BYTES": "1000",
+        "PLACEGRAPH_BUDGETS_TRUSTED_PROXIES": "10.0.0.1, 10.1.0.0/16",
+        "PLACEGRAPH_LOG_QUERIES": "true",
+        "HOME": "/root",
+    }
+    settings = settings_from(given)
+    assert (settings.port, settings.pool.limits.memory_bytes) == (80, 1000)
+    assert settings.budgets.trusted_proxies == ("10.0.0.1", "10.1.0.0/16")
+    assert settings.log_queries is True
+    assert replace(settings, port=8000).pool.deadline_s == Settings().pool.deadline_s
+
+
+def test_a_variable_that_sets_nothing_is_refused() -> None:
+    with pytest.raises(UnknownNameError, match="did you mean PLACEGRAPH_POOL_DEADLINE_S"):
+        settings_from({"PLACEGRAPH_POOL_DEADLINE": "20"})
+    with pytest.raises(ParameterError, match=r"PLACEGRAPH_PORT is 'http': .*integer"):
+        settings_from({"PLACEGRAPH_PORT": "http"})
+    with pytest.raises(ParameterError, match="'union' or 'strict'"):
+        settings_from({"PLACEGRAPH_DEFAULT_GRAPH": "all"})
+
+
+def test_nothing_is_read_from_the_environment_but_by_the_command_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     before = Settings()
     for name in ("HOST", "PORT", "PLACEGRAPH_PORT", "PLACEGRAPH_STORE"):
         monkeypatch.setenv(name, "1")
     assert Settings() == before
+    api = Path(__file__).parents[2] / "api"
+    readers = [
+        path for path in api.rglob("*.py") if re.search(r"\bos\.environ|getenv", path.read_text())
+    ]
+    assert readers == []
 
 
 def test_a_missing_store_is_told_before_anything_is_served(tmp_path: Path) -> None:
@@ -79,29 +140,114 @@ def test_the_address_is_one_that_can_be_typed(settings: Settings, start: str) ->
         assert address_of(settings, bound).startswith(start)
 
 
-def test_serving_prints_the_address_and_answers_there(store_path: Path) -> None:
-    code = (
-        "from pathlib import Path; from placegraph_api.main import serve; "
-        "from placegraph_api.settings import Settings; "
-        f"serve(Settings(port=0, store=Path({str(store_path)!r})))"
-    )
-    process = subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=dict(os.environ)
-    )
-    try:
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        address = re.fullmatch(
+class Running:
+    """`placegraph serve` in a process of its own, with its log."""
+
+    def __init__(self, store: Path, **variables: str) -> None:
+        environment = {**os.environ, "PLACEGRAPH_PORT": "0", **variables}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "placegraph", "serve", "--store", str(store)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment,
+        )
+        assert self.process.stdout is not None
+        self.line = self.process.stdout.readline()
+
+    @property
+    def address(self) -> str:
+        found = re.fullmatch(
             r"placegraph serves store version \w+ at "
             r"(http://127\.0\.0\.1:\d+/) \(Ctrl-C ends it\)\n",
-            line,
+            self.line,
         )
-        assert address, line
+        assert found, self.line
+        return found[1]
+
+    def get(self, path: str, **headers: str) -> tuple[int, bytes]:
+        request = urllib.request.Request(self.address + path, headers=headers)  # noqa: S310
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
+                return answer.status, answer.read()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read()
+
+    def stop(self) -> list[dict[str, Any]]:
+        """End it in good order; return what it logged."""
+        self.process.terminate()
+        _, log = self.process.communicate(timeout=30)
+        assert self.process.returncode == -signal.SIGTERM, log
+        return [json.loads(line) for line in log.splitlines()]
+
+    def close(self) -> None:
+        """End it outright if it still runs."""
+        self.process.kill()
+        self.process.communicate()
+
+
+Run = Callable[..., Running]
+
+
+@pytest.fixture
+def run_service(store_path: Path) -> Iterator[Run]:
+    """Start a service with variables; it is ended with the test."""
+    with ExitStack() as stack:
+
+        def start(**variables: str) -> Running:
+            return stack.enter_context(closing(Running(store_path, **variables)))
+
+        yield start
+
+
+def test_serving_prints_the_address_and_answers_there(run_service: Run) -> None:
+    running = run_service()
+    try:
         # The socket listens before the line is printed, so this waits for the service.
-        with urllib.request.urlopen(f"{address[1]}health", timeout=20) as answer:  # noqa: S310
-            assert answer.status == 200
+        assert running.get("health")[0] == 200
+        asked = {"X-Request-Id": "my-request.1"}
+        assert (
+            running.get("sparql?query=SELECT%20*%20%7B%3Fs%20%3Fp%20%3Fo%7D%20LIMIT%203", **asked)[
+                0
+            ]
+            == 200
+        )
+        assert running.get("search?q=secret&token=secret")[0] == 400
     finally:
-        process.terminate()
-        process.wait(20)
-        if process.stdout:
-            process.stdout.close()
+        log = running.stop()
+    health, query, search = (line for line in log if line["message"] == "request")
+    assert (health["path"], health["status"], health["outcome"]) == ("/health", 200, "answered")
+    assert re.fullmatch(r"[0-9a-f]{16}", health["request_id"])
+    assert (query["request_id"], query["rows"], query["lane"]) == ("my-request.1", 3, "fast")
+    assert len(query["query_sha256"]) == 64
+    assert query["seconds"] >= query["query_seconds"] > 0
+    assert (search["status"], search["outcome"]) == (400, "refused")
+    assert "secret" not in json.dumps(log)
+    assert "SELECT" not in json.dumps(log)
+    assert "127.0.0.1" not in json.dumps(log)
+
+
+def test_a_service_that_is_told_to_stop_ends_what_it_began(run_service: Run) -> None:
+    running = run_service(PLACEGRAPH_DRAIN_S="1", PLACEGRAPH_LOG_QUERIES="yes")
+    ready = running.get("ready")
+    assert ready == (200, b'{"ready":true,"reason":""}')
+    running.process.send_signal(signal.SIGTERM)
+    time.sleep(0.2)
+    assert running.get("ready")[0] == 503
+    # It still answers, and a query that runs when the time is over gets its answer.
+    slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d a ?e }"
+    time.sleep(0.3)
+    status, body = running.get(f"sparql?query={urllib.parse.quote(slow)}")
+    assert status == 200
+    assert int(json.loads(body)["results"]["bindings"][0]["n"]["value"]) > 10**6
+    _, log = running.process.communicate(timeout=30)
+    assert running.process.returncode == -signal.SIGTERM
+    assert slow in log
+
+
+def test_a_variable_that_sets_nothing_is_told_at_the_prompt(run_service: Run) -> None:
+    running = run_service(PLACEGRAPH_POOL_DEADLIN_S="1")
+    _, told = running.process.communicate(timeout=30)
+    assert running.process.returncode == 2
+    assert told.startswith("placegraph: no setting called 'PLACEGRAPH_POOL_DEADLIN_S'; did you")

@@ -9,7 +9,7 @@ import ipaddress
 import math
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -34,6 +34,22 @@ class BudgetSettings:
     """Addresses or networks of proxies whose X-Forwarded-For is believed."""
 
 
+class Addresses:
+    """Some addresses and networks.
+
+    >>> "127.0.0.7" in Addresses(["127.0.0.0/8"]), "" in Addresses(["127.0.0.0/8"])
+    (True, False)
+    """
+
+    def __init__(self, named: Iterable[str]) -> None:
+        self.networks = [ipaddress.ip_network(each) for each in named]
+
+    def __contains__(self, address: str) -> bool:
+        """Return whether an address is one of them."""
+        parsed = _parsed(address)
+        return parsed is not None and any(parsed in network for network in self.networks)
+
+
 @dataclass
 class _Account:
     level: float
@@ -51,30 +67,36 @@ class Budgets:
     ) -> None:
         self.settings = settings or BudgetSettings()
         self._clock = clock
-        self._proxies = [ipaddress.ip_network(each) for each in self.settings.trusted_proxies]
+        self._proxies = Addresses(self.settings.trusted_proxies)
         self._accounts: OrderedDict[str, _Account] = OrderedDict()
 
     def client_of(self, request: Request) -> str:
-        """Return what the client is accounted by.
+        """Return what the client is accounted by: its address, in IPv6 its network."""
+        address = self.address_of(request)
+        parsed = _parsed(address)
+        if isinstance(parsed, ipaddress.IPv6Address):
+            return str(ipaddress.ip_network((parsed, 64), strict=False))
+        return address
+
+    def address_of(self, request: Request) -> str:
+        """Return the address of the client.
 
         X-Forwarded-For grows to the right; from there the first address that is not
         a trusted proxy is the client. What stands left of it anybody can write.
         """
         address = request.client.host if request.client else ""
         hops = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
-        while self._is_trusted(address) and hops:
+        while address in self._proxies and hops:
             hop = _bare(hops.pop())
             if _parsed(hop) is None:
                 break
             address = hop
-        parsed = _parsed(address)
-        if isinstance(parsed, ipaddress.IPv6Address):
-            return str(ipaddress.ip_network((parsed, 64), strict=False))
         return address
 
-    def _is_trusted(self, address: str) -> bool:
-        parsed = _parsed(address)
-        return parsed is not None and any(parsed in network for network in self._proxies)
+    def was_passed_on(self, request: Request) -> bool:
+        """Return whether a proxy that is not trusted says that it passes a request on."""
+        peer = request.client.host if request.client else ""
+        return "x-forwarded-for" in request.headers and peer not in self._proxies
 
     @contextmanager
     def charge(self, client: str) -> Iterator[Meter]:

@@ -106,6 +106,7 @@ class _Endpoint:
         operation = await read_operation(request, self.settings.max_body_bytes)
         if operation is None:
             return await self._description(request)
+        request.state.query = operation.text  # for the log
         if operation.kind == "update":
             if self.updates is None:
                 raise _read_only()

@@ -64,9 +64,13 @@ class Caps:
     """How long and how deep a query may be; checked before any parser sees it."""
 
     max_characters: int = 100_000
+    """Characters of a query."""
     max_nesting: int = 100
+    """Brackets, or signs, in each other."""
     max_tokens: int = 30_000
+    """Words, names, literals and marks of a query."""
     max_unions: int = 500
+    """Alternatives (UNION) in a query."""
 
 
 @dataclass(frozen=True)

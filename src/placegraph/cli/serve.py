@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
 import click
 
@@ -11,17 +13,23 @@ from placegraph.cli.program import store_option
 from placegraph.errors import PlacegraphError
 
 # What the service needs beyond the library; see `[project.optional-dependencies]`.
-API_EXTRA = ("fastapi", "jinja2", "multipart", "pyld", "starlette", "uvicorn")
+API_EXTRA = (
+    "fastapi",
+    "jinja2",
+    "multipart",
+    "prometheus_client",
+    "pyld",
+    "starlette",
+    "uvicorn",
+)
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--host", help="The address to listen on.  [default: 127.0.0.1]")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
-    default=8000,
-    show_default=True,
-    help="The port to listen on; 0 takes a free one.",
+    help="The port to listen on; 0 takes a free one.  [default: 8000]",
 )
 @store_option
 @click.option(
@@ -32,28 +40,22 @@ API_EXTRA = ("fastapi", "jinja2", "multipart", "pyld", "starlette", "uvicorn")
 @click.option(
     "--default-graph",
     type=click.Choice(["union", "strict"]),
-    default="union",
-    show_default=True,
-    help="What /sparql asks when a query names no graph: all graphs, or the unnamed one alone.",
+    help="What /sparql asks when a query names no graph: all graphs, or the unnamed one alone."
+    "  [default: union]",
 )
-def serve(
-    host: str,
-    port: int,
-    store: Path,
-    public_url: str | None,
-    default_graph: Literal["union", "strict"],
-) -> None:
-    """Serve the store: explorer, SPARQL, linked data and questions over HTTP."""
+def serve(store: Path, **options: Any) -> None:
+    """Serve the store: explorer, SPARQL, linked data and questions over HTTP.
+
+    Every setting of the service can be given as an environment variable, such as
+    PLACEGRAPH_POOL_DEADLINE_S=20; an option wins over its variable.
+    """
     try:
+        from placegraph_api.environment import settings_from
         from placegraph_api.main import serve as serve_store
-        from placegraph_api.settings import Settings
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] not in API_EXTRA:
             raise
         message = "serving needs more packages; install them with: pip install 'placegraph[api]'"
         raise PlacegraphError(f"{message} ({error.name} is missing)") from error
-    serve_store(
-        Settings(
-            host=host, port=port, store=store, public_url=public_url, default_graph=default_graph
-        )
-    )
+    given = {name: value for name, value in options.items() if value is not None}
+    serve_store(replace(settings_from(os.environ), store=store, **given))
