@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
@@ -210,3 +214,72 @@ def test_names_with_scripts_stay_names_in_the_picture(
             page.get_by_role("button", name="HTML", exact=True).click()
         assert "<script" not in download.value.path().read_text(encoding="utf-8")
         assert visit.foreign == []
+
+
+def test_a_path_is_shown_with_what_is_quoted_for_each_step(visit: Visit) -> None:
+    page = visit.open("/place/wigan")
+    page.locator("#other-place").fill("Angers")
+    page.locator("[role=option]").first.click()
+    page.wait_for_url("**/connect?a=place%2Fwigan&b=place%2Fangers")
+    step = page.locator(".path li").nth(1)
+    step.wait_for()
+    assert "reinforced its twinning links" in step.inner_text()
+
+
+def test_losing_an_organisation_is_set_beside_chance(visit: Visit) -> None:
+    page = visit.open("/whatif?scenario=lose_organisation")
+    page.locator("#play-organisation").fill("one world link")
+    page.locator("[role=option]").first.click()
+    page.get_by_role("button", name="Try it").click()
+    page.locator("#played table").first.wait_for()
+    assert "5 ties end." in page.locator("#played").inner_text()
+    assert "organisation=organisation%2Fone-world-link" in page.url
+
+
+def test_what_cannot_be_answered_is_told(visit: Visit) -> None:
+    page = visit.open("/connect?a=nowhere-at-all&b=place/bo")
+    page.get_by_role("alert").wait_for()
+    assert "nowhere-at-all" in page.get_by_role("alert").inner_text()
+
+
+def test_two_places_and_two_dates_are_compared(visit: Visit) -> None:
+    page = visit.open(
+        "/compare?a=place/southampton&b=place/warwick-and-leamington&from=2010&to=2020"
+    )
+    assert "83 %" in page.locator("#compared").inner_text()
+    page = visit.open("/compare?from=2010&to=2020")
+    page.locator("#played li").first.wait_for()
+    assert "Twinning of Southampton" in page.locator("#played").inner_text()
+
+
+def test_the_widget_stands_in_the_page_of_another_host(visit: Visit, tmp_path: Path) -> None:
+    (tmp_path / "council.html").write_text(
+        f'<iframe src="{visit.address}/embed?place=bo" width="700" height="600"></iframe>'
+        f'<iframe src="{visit.address}/place/bo" id="other"></iframe>',
+        encoding="utf-8",
+    )
+    files = partial(SimpleHTTPRequestHandler, directory=tmp_path)
+    with ThreadingHTTPServer(("127.0.0.1", 0), files) as outside:
+        Thread(target=outside.serve_forever, daemon=True).start()
+        page = visit.page
+        page.unroute("**/*")
+        page.goto(f"http://127.0.0.1:{outside.server_port}/council.html")
+        page.frame_locator("iframe").first.locator("canvas[data-drawn='6']").wait_for()
+        # Other pages refuse to be framed by strangers.
+        assert page.frame_locator("#other").locator("#partnerships").count() == 0
+        outside.shutdown()
+
+
+def test_without_scripts_the_widget_and_the_place_still_tell(
+    chromium: Browser, address: str
+) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    try:
+        page = context.new_page()
+        page.goto(f"{address}/embed?place=southampton")
+        assert "Miami-Dade County" in page.locator("table").inner_text()
+        page.goto(f"{address}/place/southampton")
+        assert "43 %" in page.locator("#partnerships").inner_text()
+        assert page.locator("article.tie").count() == 7
+    finally:
+        context.close()

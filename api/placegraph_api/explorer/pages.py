@@ -69,6 +69,7 @@ def frame_of(request: Request) -> dict[str, Any]:
         "number": interface.number,
         "language": interface.language,
         "languages": LANGUAGES,
+        "origin": f"{request.url.scheme}://{request.url.netloc}",
         "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         "script_texts": interface.script(),
         "front": front_is_built(),

@@ -20,9 +20,11 @@ from placegraph.store import Store
 
 from .ask import router as ask_router
 from .data import router as data_router
+from .embed import router as embed_router
 from .home import home, surprise
 from .pages import BUILT, page_of, respond, store_of
 from .pictures import picture
+from .play import router as play_router
 from .texts import COOKIE, LANGUAGES
 
 STATIC = Path(__file__).parent / "static"
@@ -42,6 +44,8 @@ def router(store: Store, settings: Any = None) -> APIRouter:
     routes.add_api_route("/static/{path:path}", static, methods=["GET"], response_model=None)
     routes.include_router(ask_router())
     routes.include_router(data_router(store))
+    routes.include_router(play_router())
+    routes.include_router(embed_router())
     return routes
 
 

@@ -28,9 +28,10 @@ async function start(root: HTMLElement): Promise<App | null> {
   world.catch(() => undefined);
   try {
     const columns = await ask<Columns>("/explorer/network");
+    performance.mark("explorer-data");
     const app = new App(build(root, texts), columns, { owns, start: begun, texts, fetch: ask });
     root.removeAttribute("aria-busy");
-    performance.mark("explorer-ready");
+    requestAnimationFrame(() => requestAnimationFrame(() => performance.mark("explorer-drawn")));
     // Without its base map the picture still tells who is tied to whom.
     world.then((topology) => app.ground(topology), () => undefined);
     return app;
@@ -42,14 +43,24 @@ async function start(root: HTMLElement): Promise<App | null> {
   }
 }
 
+// What a visitor follows in a widget opens in place of the page around it, not inside the frame.
+if (document.body.classList.contains("widget")) {
+  document.addEventListener("click", (event) => {
+    const link = (event.target as Element).closest?.("a[href]");
+    if (link && !link.getAttribute("target")) link.setAttribute("target", "_top");
+  }, true);
+}
+
 const roots = [...document.querySelectorAll<HTMLElement>("[data-explorer]")];
 const apps = roots.map(start);
 
 for (const input of document.querySelectorAll<HTMLInputElement>("input[data-suggest]")) {
   suggest(input, texts, (found) => {
-    if (input.dataset["suggest"] === "fill") {
+    const into = input.dataset["suggest"];
+    if (into === "fill" || into === "field") {
+      // The path, not the name: several things may bear the name.
       input.value = found.path;
-      input.form?.requestSubmit();
+      if (into === "fill") input.form?.requestSubmit();
       return;
     }
     const slug = found.path.replace(/^place\//, "");

@@ -115,7 +115,12 @@ export function sentence(net: Network, place: number, own: number[], texts: Text
   const strands = new Map<number, number>();
   for (const row of own) for (const top of net.topsOfTie[row]) strands.set(top, (strands.get(top) ?? 0) + 1);
   const partners = new Map<number, number>();
-  for (const row of own) partners.set(otherEnd(net, row, place), (partners.get(otherEnd(net, row, place)) ?? 0) + 1);
+  // An office alone makes no partner, nor does a tie that is not live.
+  for (const row of live) {
+    if (net.schemes.formality[net.ties.formality[row]].id === "representation") continue;
+    const other = otherEnd(net, row, place);
+    partners.set(other, (partners.get(other) ?? 0) + 1);
+  }
   const first = [...partners].sort((one, other) => other[1] - one[1] || one[0] - other[0]).slice(0, 3).map(([each]) => net.places.label[each]);
   const names = [...strands].sort((one, other) => other[1] - one[1]).slice(0, 3).map(([top]) => texts.label(net.tops[top].label));
   const and = new Intl.ListFormat(texts.language, { type: "conjunction" });
@@ -124,5 +129,6 @@ export function sentence(net: Network, place: number, own: number[], texts: Text
     partners: texts.count("partners-said", partners.size),
   });
   if (!own.length) return texts.say("place-none", { place: net.places.label[place] });
+  if (!first.length) return said;
   return `${said} ${texts.say("place-most", { strands: and.format(names), partners: and.format(first) })}`;
 }
