@@ -96,6 +96,7 @@ def _make_app(store: Store, shared: Shared, desk: Desk) -> FastAPI:
         redoc_url=None,
     )
     app.state.store = store
+    app.state.settings = settings
     problems.install(app)
     show_problems_as_pages(app, explorer.error_page)
     _add_sparql(app, store, shared)

@@ -85,6 +85,12 @@ class GraphMissingError(ServiceError):
     title = "No such graph"
 
 
+class GoneError(ServiceError):
+    """A thing that was described once and is not any more."""
+
+    title = "Gone"
+
+
 class ComplexityError(ServiceError):
     """A query nested or chained more deeply than the service parses."""
 
@@ -161,6 +167,7 @@ STATUSES: Mapping[type[Exception], HTTPStatus] = {
     NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
     ForbiddenError: HTTPStatus.FORBIDDEN,
     GraphMissingError: HTTPStatus.NOT_FOUND,
+    GoneError: HTTPStatus.GONE,
     TooLongError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     UnsupportedMediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     ResourceLimitError: HTTPStatus.UNPROCESSABLE_ENTITY,

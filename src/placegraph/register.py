@@ -41,13 +41,16 @@ class Register:
     def read(cls, store: Path) -> Register:
         """The register of the store's current version; an empty one where there is no store."""
         version = current_version(store)
-        if version is None:
-            return cls()
-        path = store / "versions" / version / "register.tsv"
+        return cls() if version is None else cls.of(store / "versions" / version)
+
+    @classmethod
+    def of(cls, version: Path) -> Register:
+        """The register of the version in a folder."""
+        path = version / "register.tsv"
         try:
             return cls(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise StoreDamagedError(store, path) from error
+            raise StoreDamagedError(version.parents[1], path) from error
 
     def text(self) -> str:
         """The register as lines of three columns."""

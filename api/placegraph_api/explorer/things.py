@@ -21,11 +21,13 @@ from placegraph.metrics.view import ties_between
 from placegraph.store import Store
 from placegraph.vocab import DCAT, DCTERMS, GEO, PG, RDF, RDFS, SKOS
 
+from ..routes.common import base_of, languages_of
 from .concepts import SCHEMES
 from .pages import respond, store_of
 from .portfolio import bodies_of, live_network, portfolio
 from .read import Fact, Link, Tie, facts, mentions, query, ties_about
 from .statements import statements
+from .structured import structured
 
 # What the page shows elsewhere, or what only the machinery reads.
 NEVER = {
@@ -170,6 +172,8 @@ def render(request: Request, path: str, status_code: int = 200) -> Response:
         "kind": _kind(path, known),
         "description": _first(known, DCTERMS.description) or _first(known, SKOS.definition),
     }
+    base = base_of(request, request.app.state.settings)
+    content["structured"] = structured(store, path, base, languages_of(request))
     ties = ties_about(store, at_path(path)) if kind in TIED else []
     own_unit = {PG.analysisUnit.value} if _is_own_unit(known, path) else set()
     said = _kept(known, NEVER | {SKOS.definition.value} | own_unit)

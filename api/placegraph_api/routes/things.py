@@ -14,12 +14,15 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from placegraph.describe import Description, check_path, describe
+from placegraph.errors import UnknownNameError
 from placegraph.identifiers import at_path
+from placegraph.register import Register
 from placegraph.store import Store
 
 from ..documents import ONE_PAGE, Address, links, with_document
 from ..linked_data import write_description
 from ..negotiate import HTML, PAGE_FORMATS, Format, by_extension, choose
+from ..problems import GoneError
 from ..settings import Settings
 from .common import accept_of, add_vary, base_of, choose_form, page_number
 
@@ -41,6 +44,7 @@ EXAMPLE = {
 def things_router(store: Store, settings: Settings, page: Page) -> APIRouter:
     """Return the routes of things; `page` makes the HTML page of the thing at a path."""
     router = APIRouter(tags=["things"])
+    register = Register.of(store.folder)
 
     @lru_cache(maxsize=settings.cached_answers)
     def described(path: str, number: int) -> Description:
@@ -62,15 +66,25 @@ def things_router(store: Store, settings: Settings, page: Page) -> APIRouter:
         openapi_extra={"parameters": [_path_parameter("place/southampton")]},
     )
     def redirect(path: str, request: Request) -> Response:
-        check_path(store, path)
+        try:
+            check_path(store, path)
+        except UnknownNameError:
+            if address := _elsewhere(register, path):
+                return RedirectResponse(f"{base_of(request, settings)}/id/{address}", 301)
+            raise
         chosen = choose(accept_of(request), PAGE_FORMATS).format
         extension = "" if chosen is HTML else f".{chosen.extension}"
         address = f"{base_of(request, settings)}/{path}{extension}"
         return RedirectResponse(address, 303, headers={"Vary": "Accept"})
 
     async def document(request: Request, path: str) -> Response:
-        thing, form = await run_in_threadpool(_split, store, path)
         base = base_of(request, settings)
+        try:
+            thing, form = await run_in_threadpool(_split, store, path)
+        except UnknownNameError:
+            if address := _elsewhere(register, path):
+                return RedirectResponse(f"{base}/{address}", 301)
+            raise
         chosen, headers = choose_form(request, form)
         if chosen.format is HTML:
             answer = await run_in_threadpool(page, request, thing)
@@ -122,6 +136,20 @@ def _split(store: Store, path: str) -> tuple[str, Format | None]:
         return thing, form
     check_path(store, path)
     return path, None
+
+
+def _elsewhere(register: Register, path: str) -> str | None:
+    """Return where the thing of an earlier path is described now, in the same format.
+
+    Raises GoneError for a thing that is not described any more.
+    """
+    thing, dot, extension = path.rpartition(".")
+    for earlier, ending in ((path, ""), (thing, dot + extension)):
+        if now := register.current(earlier):
+            return f"{now}{ending}"
+        if earlier in register.gone:
+            raise GoneError(f"{earlier} was described once; its source was withdrawn")
+    return None
 
 
 def _path_parameter(example: str) -> dict[str, object]:

@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode
 from placegraph.cached import cached_by_store
 from placegraph.identifiers import slug_of
 from placegraph.store import Store, plain
-from placegraph.vocab import DCAT, DCTERMS, RDF
+from placegraph.vocab import DCAT, DCTERMS, PG, RDF
 
 # CC BY-SA, ODbL, GPL and the like: what is made from it must be under the same licence.
 _SHARE_ALIKE = re.compile(r"\bby(-nc)?-sa\b|\bo?dbl\b|\bodc-odbl\b|\bl?gpl\b|share-?alike", re.I)
@@ -62,5 +62,5 @@ def _licence(store: Store, node: NamedNode) -> Licence:
         title=str(plain(said.get(DCTERMS.title)) or slug_of(node)),
         licence=licence,
         attribution=plain(said.get(DCTERMS.rights)),
-        share_alike=is_share_alike(licence),
+        share_alike=bool(plain(said.get(PG.shareAlike))) or is_share_alike(licence),
     )

@@ -1,0 +1,142 @@
+"""Programs of the JavaScript world read what the service writes: jsonld and graphology from npm.
+
+The packages are installed into a folder of the run, by the Node that comes as a Python package.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rdflib import Graph
+from rdflib.compare import isomorphic
+
+import hatch_build
+from api.conftest import SMALL_POOL, serving
+from placegraph.network import to_network
+from placegraph.store import Store
+from placegraph_api.app import create_app
+from placegraph_api.settings import Settings
+
+PACKAGES = ("jsonld@8.3.3", "graphology@0.26.0", "graphology-gexf@0.13.2")
+THINGS = (
+    "place/southampton",
+    "relationship/southampton-miami-dade-twinning",
+    "organisation/eurocities",
+    "dataset/briefing",
+    "concept/strand/education/schools",
+    "place",
+    "dumps",
+)
+
+READ = """
+const jsonld = require("jsonld");
+// The context is fetched from the service, as a client does.
+const loader = async (url) => ({
+  contextUrl: null, documentUrl: url, document: await (await fetch(url)).json(),
+});
+(async () => {
+  const found = {};
+  for (const [path, accept] of JSON.parse(process.argv[2])) {
+    const answer = await fetch(path, {headers: {Accept: accept}});
+    const document = await answer.json();
+    const options = {documentLoader: loader};
+    const frame = {"@context": document["@context"], "@id": document.id, "@embed": "@always"};
+    const flat = await jsonld.flatten(document, null, options);
+    found[path + " " + accept] = {
+      quads: await jsonld.toRDF(document, {...options, format: "application/n-quads"}),
+      again: document.id && await jsonld.frame(flat, frame, {...options, omitGraph: true}),
+    };
+  }
+  console.log(JSON.stringify(found));
+})();
+"""
+DRAW = """
+const {MultiGraph} = require("graphology");
+const gexf = require("graphology-gexf");
+(async () => {
+  const base = process.argv[2];
+  const data = await (await fetch(base + "/network.graphology.json")).json();
+  const graph = new MultiGraph({type: data.options.type});
+  graph.import(data);
+  const places = graph.mapNodes((_, each) => Number.isFinite(each.x) && Number.isFinite(each.y));
+  const text = await (await fetch(base + "/network.gexf")).text();
+  const dynamic = gexf.parse(MultiGraph, text, {addMissingNodes: false});
+  console.log(JSON.stringify({
+    order: graph.order, size: graph.size, multi: graph.multi, placed: places.every(Boolean),
+    edges: graph.edges("place/miami-dade-county", "place/southampton").length,
+    gexf: dynamic.size,
+  }));
+})();
+"""
+
+
+def run(folder: Path, *command: str) -> str:
+    """What a command of Node prints; its errors tell what failed."""
+    result = subprocess.run(
+        command, cwd=folder, env=hatch_build.environment(), capture_output=True, text=True,
+        timeout=300, check=False,
+    )  # fmt: skip
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
+
+
+@pytest.fixture(scope="module")
+def node(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the packages."""
+    folder = tmp_path_factory.mktemp("node")
+    npm = hatch_build._node_folder() / "lib/node_modules/npm/bin/npm-cli.js"
+    (folder / "package.json").write_text('{"private": true}', encoding="utf-8")
+    run(folder, "node", str(npm), "install", "--ignore-scripts", "--no-audit", "--no-fund",
+        *PACKAGES)  # fmt: skip
+    (folder / "read.js").write_text(READ, encoding="utf-8")
+    (folder / "draw.js").write_text(DRAW, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def address(store: Store) -> Iterator[str]:
+    """The service of the curated data at an address of its own."""
+    with serving(create_app(store, Settings(pool=SMALL_POOL))) as base:
+        yield base
+
+
+def test_jsonld_of_npm_reads_what_the_turtle_says(node: Path, address: str) -> None:
+    profile = 'application/ld+json;profile="http://www.w3.org/ns/json-ld#%s"'
+    accepts = ["application/ld+json", profile % "compacted", profile % "expanded"]
+    asked = [(f"{address}/{path}", accept) for path in THINGS for accept in accepts]
+    found: dict[str, Any] = json.loads(run(node, "node", "read.js", json.dumps(asked)))
+    for path in THINGS:
+        turtle = Graph().parse(f"{address}/{path}.ttl", format="turtle")
+        for accept in accepts:
+            read = found[f"{address}/{path} {accept}"]
+            graph = Graph().parse(data=read["quads"], format="nt")
+            assert isomorphic(graph, turtle), (path, accept)
+
+
+def test_a_tree_comes_back_from_npm_with_the_thing_at_its_root(node: Path, address: str) -> None:
+    path = f"{address}/relationship/southampton-miami-dade-twinning"
+    asked = [(path, "application/ld+json")]
+    (read,) = json.loads(run(node, "node", "read.js", json.dumps(asked))).values()
+    again = read["again"]
+    assert again["type"] == "Relationship"
+    assert again["start"] == "2019-06"
+    assert {each["type"] for each in again["party"]} == {"Organisation"}
+    assert all(each["locator"] for each in again["evidence"] if "type" in each)
+
+
+def test_graphology_imports_every_parallel_tie(node: Path, address: str, store: Store) -> None:
+    network = to_network(store)
+    read = json.loads(run(node, "node", "draw.js", address))
+    assert read == {
+        "order": network.number_of_nodes(),
+        "size": network.number_of_edges(),
+        "multi": True,
+        "placed": True,
+        "edges": 7,
+        "gexf": network.number_of_edges(),
+    }
