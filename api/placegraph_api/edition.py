@@ -33,6 +33,7 @@ from .routes.ontology import ontology_router
 from .routes.questions import questions_router
 from .routes.reconcile import reconcile_router
 from .routes.search import search_router
+from .routes.suggestions import suggestions_router
 from .routes.things import things_router
 from .shared import Shared
 from .sparql import Counts, SparqlSettings, graph_store_router, sparql_router
@@ -109,6 +110,7 @@ def _make_app(store: Store, shared: Shared, desk: Desk) -> FastAPI:
     app.include_router(crawlers_router(store, settings))
     app.include_router(questions_router(store, settings))
     app.include_router(analyses_router(desk))
+    app.include_router(suggestions_router(desk))
     app.include_router(search_router(store, settings))
     app.include_router(reconcile_router(store, settings))
     app.include_router(explorer.router(store, settings))

@@ -9,12 +9,15 @@ import datetime
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from placegraph.errors import ParameterError
+
 if TYPE_CHECKING:
     from placegraph.analyst import Analyst, Changes, Through
     from placegraph.filters import Filter
     from placegraph.metrics.declare import Table
     from placegraph.paths import Connection
     from placegraph.scenarios import Outcome
+    from placegraph.suggestions import Reason, Suggestions
 
 Document = dict[str, Any]
 
@@ -160,6 +163,54 @@ def changes(
     """What changed between two dates."""
     found = analyst.changes(since, until, where)
     return of_changes(found) | (_quoted(analyst, found.ties.column("key")) if evidence else {})
+
+
+def suggestions(
+    analyst: Analyst,
+    where: Filter,
+    *,
+    place: str,
+    count: int = 10,
+    countries: Iterable[str] = (),
+    at_home: bool = False,
+) -> Document:
+    """Partners suggested for a place; what has to be learnt first is not learnt here."""
+    from placegraph.suggestions import suggest
+
+    if where.as_json():
+        raise ParameterError("suggestions take no filter: they rest on all live ties")
+    found = suggest(
+        analyst.store, place, count, countries=tuple(countries), at_home=at_home, may_train=False
+    )
+    return of_suggestions(found)
+
+
+def of_suggestions(found: Suggestions) -> Document:
+    """The suggestions with their reasons and all that adds up to their scores."""
+
+    def told(reasons: Iterable[Reason]) -> list[Document]:
+        return [{"family": one.family, "text": one.text, "ties": list(one.ties)} for one in reasons]
+
+    return {
+        "place": found.place,
+        "label": found.label,
+        "method": found.method,
+        "suggestions": [
+            {
+                "place": one.place,
+                "label": one.label,
+                "country": one.country,
+                "score": one.score,
+                "reasons": told(one.reasons),
+                "cautions": told(one.cautions),
+                "base": one.base,
+                "families": dict(one.families),
+                "contributions": dict(one.contributions),
+            }
+            for one in found
+        ],
+        "notes": list(found.notes),
+    }
 
 
 def _quoted(analyst: Analyst, ties: Iterable[str]) -> Document:

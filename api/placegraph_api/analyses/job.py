@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from placegraph.errors import ParameterError, PlacegraphError, UnknownNameError
+from placegraph.errors import ParameterError, PlacegraphError, StoreError, UnknownNameError
 
 from ..problems import ResourceLimitError
 
@@ -38,6 +38,8 @@ class Analysis:
         """Return the error that an analyst reported."""
         if header["error"] == "memory":
             return ResourceLimitError(f"the analysis needed too much memory; {self.advice}")
+        if header["error"] == "store":
+            return StoreError(header["message"])
         if "value" in header:
             return UnknownNameError(header["what"], header["value"], header["suggestions"])
         return ParameterError(header["message"])

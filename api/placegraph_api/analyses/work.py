@@ -11,7 +11,7 @@ from typing import Any
 from placegraph import answers, reports
 from placegraph.analyst import Analyst
 from placegraph.choices import CHOICES
-from placegraph.errors import PlacegraphError, UnknownNameError
+from placegraph.errors import PlacegraphError, StoreError, UnknownNameError
 from placegraph.filters import Filter
 from placegraph.store import Store
 
@@ -22,6 +22,7 @@ ANSWERS: dict[str, Callable[..., answers.Document]] = {
     "paths": answers.paths,
     "scenario": answers.scenario,
     "changes": answers.changes,
+    "suggestions": answers.suggestions,
 }
 
 
@@ -59,7 +60,8 @@ def _answer(analyst: Analyst, analysis: str, asked: dict[str, Any]) -> bytes:
 
 def refusal_of(error: PlacegraphError) -> dict[str, Any]:
     """The error as a header, so that the service can raise it again."""
-    said: dict[str, Any] = {"error": "refused", "message": str(error)}
+    what = "store" if isinstance(error, StoreError) else "refused"
+    said: dict[str, Any] = {"error": what, "message": str(error)}
     if isinstance(error, UnknownNameError):
         suggestions = list(error.suggestions)
         said |= {"what": error.what, "value": error.value, "suggestions": suggestions}

@@ -28,6 +28,8 @@ COMMANDS = {
     "changes": "changes",
     "report": "report",
     "analyse": "analyse",
+    "suggest": "suggest",
+    "train": "suggest",
     "picture": "picture",
     "template": "template",
     "export": "export",

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import datetime
-import importlib
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 
 from placegraph.evidence import evidence_of
 from placegraph.metrics.view import label
-from placegraph.reports.document import Block, Bullets, Cite, Grid, Paragraph, Section, Strong, Text
+from placegraph.reports.document import (
+    Block,
+    Bullets,
+    Cite,
+    Grid,
+    Inline,
+    Paragraph,
+    Section,
+    Strong,
+    Text,
+)
 from placegraph.reports.portfolio import Portfolio, keys
 from placegraph.reports.words import capital, counted, listed, number, share, term
+
+if TYPE_CHECKING:
+    from placegraph.suggestions import Suggestion, Suggestions
 
 NAMED = 6
 PEERS = 8
@@ -88,30 +100,37 @@ def suggestions(portfolio: Portfolio) -> Section:
     """Whom to talk to next, each with its reasons; what can be said where nobody suggests yet."""
     title = "Whom to talk to next"
     try:
-        suggest: Any = importlib.import_module("placegraph.suggestions").suggest
-    except (ImportError, AttributeError):
+        from placegraph.suggestions import NotTrainedError, suggest
+    except ImportError:
         said = (
             "This version of placegraph suggests no new partners. The actions above and the "
             "places to learn from are the best next conversations."
         )
         return Section(title, (Paragraph((said,)),))
-    found = suggest(portfolio.analyst.store, portfolio.place, SUGGESTED)
+    try:
+        found = suggest(portfolio.analyst.store, portfolio.place, SUGGESTED, may_train=False)
+    except NotTrainedError as error:
+        return Section(title, (Paragraph((f"{capital(str(error))}.",)),))
     return Section(title, tuple(_suggested(found)))
 
 
-def _suggested(found: Any) -> Iterator[Block]:
+def _suggested(found: Suggestions) -> Iterator[Block]:
     items = [
-        (
-            Strong(str(one.label)),
-            ": " + " ".join(f"{capital(str(reason))}." for reason in one.reasons),
-        )
-        for one in found.suggestions
+        (Strong(one.label), ": ", *(part for told in _told(one) for part in told)) for one in found
     ]
     if items:
         yield Paragraph(("Ideas with reasons, no probabilities; absence of a tie is not a “no”.",))
         yield Bullets(tuple(items))
     for note in found.notes:
-        yield Paragraph((str(note),))
+        yield Paragraph((f"{capital(note)}.",))
+
+
+def _told(suggestion: Suggestion) -> Iterator[tuple[Inline, ...]]:
+    """What speaks for a candidate, then what speaks against it, each with its ties."""
+    for reason in suggestion.reasons:
+        yield (f"{capital(reason.text)}. ", *((Cite(reason.ties), " ") if reason.ties else ()))
+    if suggestion.cautions:
+        yield (f"But {'; '.join(caution.text for caution in suggestion.cautions)}.",)
 
 
 def changed(portfolio: Portfolio, years: int = 10) -> Section:

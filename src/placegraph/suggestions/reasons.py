@@ -1,0 +1,322 @@
+"""Reasons in words: what a ranker found, said with the places and ties that it rests on.
+
+Each family of features has facts that speak for a candidate and facts that speak against it. A
+fact is told where the family's contribution has its sign; facts open into the ties behind them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from placegraph.schemes import scheme
+from placegraph.suggestions.features import Family
+from placegraph.suggestions.known import Floats
+from placegraph.suggestions.reading import Reading
+
+SAME_SIZE, OTHER_SIZE = 2.0, 5.0
+NEAR_KM = 75
+# Fewer ties than this between two countries are a reason to doubt, not to hope.
+FEW_TIES = 5
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One thing that speaks for a candidate, or against it, and the ties that it rests on."""
+
+    family: Family
+    text: str
+    ties: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Facts:
+    """What can be said of one place and one candidate."""
+
+    def __init__(self, reading: Reading, here: int, there: int) -> None:
+        self.reading, self.here, self.there = reading, here, there
+        self._partners = reading.partners.get(here, ())
+        self._theirs = reading.partners.get(there, ())
+        self.country = reading.country_names.get(reading.known.countries[there], "")
+        known = reading.known
+        self._in_country = [
+            partner
+            for partner in self._partners
+            if known.countries[partner] == known.countries[there]
+        ]
+        self.at_home = known.countries[here] == known.countries[there]
+
+    def evidence(self) -> set[Family]:
+        """The kinds of ties and of statements that speak for the pair, each independent."""
+        countries = bool(self._in_country) or self._ties_of_countries() >= FEW_TIES
+        told: dict[Family, bool] = {
+            "partners": bool(self._common() or self._over_two()),
+            "surroundings": bool(self._around()),
+            "countries": countries and not self.at_home,
+            "shared": bool(self._both("city networks") or self._both("characteristics")),
+        }
+        return {family for family, found in told.items() if found}
+
+    def speak_for(self) -> Iterator[Reason]:
+        """Everything that may speak for the candidate."""
+        if common := self._common():
+            yield Reason("partners", self._works_with(common), self._keys(common, self.there))
+        elif found := self._over_two():
+            mine, theirs = found
+            other = self._name(theirs)
+            text = f"your partner {self._name(mine)} works with {other}, and {other} with it"
+            yield Reason(
+                "partners", text, (*self._keys([mine], theirs), *self._keys([theirs], self.there))
+            )
+        if around := self._around():
+            said = [f"{self._name(u)} near you works with {self._or_it(v)}" for u, v in around[:2]]
+            ties = [key for u, v in around[:2] for key in self._keys([u], v)]
+            yield Reason("surroundings", " and ".join(said), tuple(ties))
+        yield from self._countries_for()
+        yield from self._size_for()
+        if (km := self._distance()) is not None:
+            yield Reason("distance", f"it is {_rounded(km)} km away")
+        if len(self._theirs) >= 3:
+            yield Reason(
+                "activity", f"it has {len(self._theirs)} partners, so it is used to working abroad"
+            )
+        yield Reason("position", "places with partners like yours work with it")
+        yield from self._shared_for()
+
+    def speak_against(self) -> Iterator[Reason]:
+        """Everything that may speak against the candidate."""
+        if not self._common():
+            yield Reason("partners", "none of your partners works with it")
+        if not self._around():
+            yield Reason(
+                "surroundings",
+                f"no town within {NEAR_KM} km of you is known to work with it or a town near it",
+            )
+        few = self._ties_of_countries()
+        if not self.at_home and not self._in_country and self.country:
+            yield Reason(
+                "countries",
+                f"only {few} known ties join your country and {self.country}"
+                if few
+                else f"no known tie joins your country and {self.country}",
+            )
+        ratio = self._ratio()
+        if ratio is not None and max(ratio, 1 / ratio) > OTHER_SIZE:
+            text = (
+                f"it has {_times(ratio)} as many people as you"
+                if ratio > 1
+                else f"you have {_times(1 / ratio)} as many people as it"
+            )
+            yield Reason("size", text)
+        if (km := self._distance()) is not None:
+            yield Reason("distance", f"it is {_rounded(km)} km away")
+        match len(self._theirs):
+            case 0:
+                yield Reason("activity", "no tie of it with another place is known")
+            case 1 | 2 as few_ties:
+                yield Reason(
+                    "activity",
+                    f"only {few_ties} of its partners {'is' if few_ties == 1 else 'are'} known",
+                )
+            case many:
+                yield Reason("activity", f"it has {many} partners already")
+        yield Reason("position", "places with partners like yours seldom work with it")
+
+    def new(self) -> Reason | None:
+        """That it would be a first: neither for nor against, but good to know."""
+        if self._partners and not self._in_country and not self.at_home and self.country:
+            return Reason(
+                "countries",
+                f"none of your ties reaches {self.country}: it would be your first there",
+            )
+        return None
+
+    # The facts ------------------------------------------------------------------------------
+
+    def _common(self) -> list[int]:
+        theirs = set(self._theirs)
+        return [partner for partner in self._partners if partner in theirs]
+
+    def _over_two(self) -> tuple[int, int] | None:
+        """A path over my partner and a partner of the candidate, over the least busy of both."""
+        partners = self.reading.partners
+        theirs = set(self._theirs)
+        paths = [
+            (len(partners[mine]) * len(partners[other]), mine, other)
+            for mine in self._partners
+            for other in partners[mine]
+            if other in theirs and other != self.here
+        ]
+        return min(paths)[1:] if paths else None
+
+    def _around(self) -> list[tuple[int, int]]:
+        """Ties of a town near me with the candidate or a town near it, the nearest first."""
+        near = self.reading.known.near(NEAR_KM)
+        mine = dict(_row(near, self.here))
+        theirs = dict(_row(near, self.there)) | {self.there: 1.0}
+        found = [
+            (mine[u] * theirs[v], u, v)
+            for v in theirs
+            for u in self.reading.partners.get(v, ())
+            if u in mine and v != self.here and u != self.there
+        ]
+        return [(u, v) for _, u, v in sorted(found, reverse=True)]
+
+    def _countries_for(self) -> Iterator[Reason]:
+        if self.at_home or not self.country:
+            return
+        if here := self._in_country:
+            count = _number(len(here), "partner")
+            text = f"you already have {count} in {self.country}: {self._names(here)}"
+            yield Reason("countries", text, self._keys(here, self.here))
+        elif (ties := self._ties_of_countries()) >= FEW_TIES:
+            yield Reason(
+                "countries",
+                f"{ties:,} known ties join places of your country and of {self.country}",
+            )
+
+    def _size_for(self) -> Iterator[Reason]:
+        ratio = self._ratio()
+        if ratio is not None and max(ratio, 1 / ratio) <= SAME_SIZE:
+            here, there = (self.reading.known.population[at] for at in (self.here, self.there))
+            bodies = self._both("bodies")
+            what = "a port of your size" if "port" in bodies else "of your size"
+            yield Reason("size", f"it is {what} ({_people(there)}, you {_people(here)})")
+
+    def _shared_for(self) -> Iterator[Reason]:
+        if networks := self._both("city networks"):
+            yield Reason("shared", f"you both belong to {_listed(networks)}")
+        if tags := self._both("characteristics"):
+            yield Reason(
+                "shared", f"sources say of both: {_listed([tag.replace('-', ' ') for tag in tags])}"
+            )
+        if bodies := self._both("bodies"):
+            yield Reason(
+                "shared",
+                f"both have {_listed([_article(kind) for kind in bodies])} that works abroad",
+            )
+        if strands := sorted(self._strands(self.here) & self._strands(self.there)):
+            yield Reason(
+                "shared", f"both work with others on {_listed([_strand(each) for each in strands])}"
+            )
+        names = self.reading.known.names
+        if names[self.here].casefold() == names[self.there].casefold():
+            yield Reason("shared", "it has your name")
+
+    def _both(self, kind: str) -> list[str]:
+        what = self.reading.known.shared[kind]
+        columns = self.reading.columns[kind]
+        one, other = ({at for at, _ in _row(what, end)} for end in (self.here, self.there))
+        return [columns[at] for at in sorted(one & other)]
+
+    def _strands(self, place: int) -> set[str]:
+        return {
+            strand.split("/")[0]
+            for partner in self.reading.partners.get(place, ())
+            for tie in self.reading.ties(place, partner)
+            for strand in tie.strands
+            if strand != "civic/twinning"
+        }
+
+    def _ties_of_countries(self) -> int:
+        seen = self.reading.seen
+        country = seen.known.country
+        return int(seen.between_countries[country[self.here], country[self.there]])
+
+    def _ratio(self) -> float | None:
+        here, there = (float(self.reading.known.population[at]) for at in (self.here, self.there))
+        return there / here if here > 0 and there > 0 else None
+
+    def _distance(self) -> float | None:
+        km = float(self.reading.known.distance_km(np.array([self.here]), np.array([self.there]))[0])
+        return km if np.isfinite(km) else None
+
+    # Words ------------------------------------------------------------------------------------
+
+    def _works_with(self, common: list[int]) -> str:
+        about = sorted(
+            {
+                strand
+                for partner in common
+                for tie in self.reading.ties(partner, self.there)
+                for strand in tie.strands
+                if strand != "civic/twinning"
+            }
+        )
+        subject = (
+            "one of your partners works"
+            if len(common) == 1
+            else f"{_word(len(common))} of your partners work"
+        )
+        on = f" on {_listed([_strand(each) for each in about])}" if about else ""
+        return f"{subject} with it{on}: {self._names(common)}"
+
+    def _keys(self, ends: list[int], other: int) -> tuple[str, ...]:
+        return tuple(tie.key for end in ends for tie in self.reading.ties(end, other))
+
+    def _name(self, place: int) -> str:
+        return self.reading.known.names[place]
+
+    def _names(self, places: list[int]) -> str:
+        return _listed([self._name(place) for place in places])
+
+    def _or_it(self, place: int) -> str:
+        return "it" if place == self.there else f"{self._name(place)} near it"
+
+
+def _row(rows: object, at: int) -> Iterator[tuple[int, float]]:
+    row = rows[[at]]  # type: ignore[index]
+    return zip(row.indices.tolist(), row.data.tolist(), strict=True)
+
+
+def _listed(names: list[str]) -> str:
+    """Names in a sentence, a few of them.
+
+    >>> _listed(["Lyon", "Milan"]), _listed(["a", "b", "c", "d", "e"])
+    ('Lyon and Milan', 'a, b, c and 2 more')
+    """
+    if len(names) > MOST_NAMED + 1:
+        names = [*names[:MOST_NAMED], f"{len(names) - MOST_NAMED} more"]
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+
+
+def _strand(notation: str) -> str:
+    return scheme("strand")[notation].label.lower()
+
+
+WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def _word(number: int) -> str:
+    return WORDS[number] if number < len(WORDS) else f"{number:,}"
+
+
+def _number(number: int, noun: str) -> str:
+    return f"{_word(number)} {noun}{'' if number == 1 else 's'}"
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:,.0f} times"
+
+
+def _rounded(value: Floats | float) -> str:
+    """Two digits that matter.
+
+    >>> _rounded(1234.0), _rounded(86.0)
+    ('1,200', '86')
+    """
+    return f"{float(f'{float(value):.2g}'):,.0f}"
+
+
+def _people(population: float) -> str:
+    return f"{_rounded(population)} people"
+
+
+def _article(kind: str) -> str:
+    noun = kind.replace("-", " ")
+    return f"{'an' if noun[0] in 'aeio' else 'a'} {noun}"
