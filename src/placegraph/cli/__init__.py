@@ -18,6 +18,7 @@ __all__ = ["main"]
 COMMANDS = {
     "build": "build",
     "import": "import_table",
+    "import-wikidata": "import_wikidata",
     "sources": "sources",
     "forget": "sources",
     "serve": "serve",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from placegraph.cli.printing import print_rows
+from placegraph.cli import imports
 from placegraph.cli.program import store_option, tell_progress
 from placegraph.errors import PlacegraphError
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from placegraph.imports.run import Options
 
 FILE = click.Path(path_type=Path, dir_okay=False)
-# More kinds of fault than this are read in the row report itself.
-MOST_REASONS = 12
 
 
 @click.command("import")
@@ -72,17 +70,14 @@ def import_table(
     """
     if guess == (mapping is not None):
         raise click.UsageError("either --mapping NAME|FILE or --guess is needed, and not both")
-    try:
+    with imports.needed_packages():
         from placegraph.imports.run import Options
 
         if guess:
             _guess(file, out)
             return
         options = Options(review, strict, max_bad, dry_run, reports)
-        _print_report(_import(store, file, str(mapping), options), dry_run)
-    except ModuleNotFoundError as error:
-        message = f"imports need {error.name}: pip install 'placegraph[ingest]'"
-        raise PlacegraphError(message) from error
+        imports.print_report(_import(store, file, str(mapping), options), dry_run)
 
 
 def _guess(file: Path, out: Path | None) -> None:
@@ -103,55 +98,8 @@ def _guess(file: Path, out: Path | None) -> None:
 
 
 def _import(store: Path, file: Path, mapping: str, options: Options) -> ImportReport:
-    from placegraph.build import build
-    from placegraph.gazetteer import Gazetteer
     from placegraph.imports.run import import_table
-    from placegraph.store import current_version
     from placegraph.tables import find_mapping, read_mapping
 
     described = read_mapping(find_mapping(mapping))
-    if current_version(store) is None:
-        tell_progress("building the curated data first")
-        build(store, progress=tell_progress)
-    # Beside the store, so that all stores of a folder share it.
-    cache = store.resolve().parent / "gazetteer"
-    if not cache.exists():
-        tell_progress("building the index of the gazetteer, once (half a minute)")
-    gazetteer = Gazetteer.open(cache)
-    return import_table(store, file, described, gazetteer, options, tell_progress)
-
-
-def _print_report(report: ImportReport, dry_run: bool) -> None:
-    counts = report.counts
-    rows: list[dict[str, Any]] = [
-        {"rows": name, "number": number} for name, number in counts.as_table().items()
-    ]
-    print_rows(("rows", "number"), rows, "table")
-    click.echo(
-        f"{report.recognised:,} places recognised, {report.own:,} described by this source only"
-    )
-    if report.reasons:
-        click.echo()
-        found = report.reasons.most_common()
-        reasons = [
-            {"outcome": outcome, "reason": reason, "number": number}
-            for (outcome, reason), number in found[:MOST_REASONS]
-        ]
-        print_rows(("outcome", "reason", "number"), reasons, "table")
-        if len(found) > MOST_REASONS:
-            click.echo(f"… and {len(found) - MOST_REASONS} more reasons")
-        click.echo(f"every row: {report.row_report}")
-    if report.questions:
-        click.echo(f"{report.questions:,} questions to decide: {report.review}")
-    change = report.change
-    would = "would be " if dry_run else ""
-    if report.gives == "ties":
-        click.echo(
-            f"ties: {len(change.appeared):,} {would}new, {len(change.changed):,} {would}changed, "
-            f"{len(change.went):,} {would}gone; {change.shared:,} are known from other sources too"
-        )
-    else:
-        click.echo(f"{report.gives}: {counts.imported:,} {would}in the graph")
-    if not dry_run:
-        new = "new" if change.is_new else "as before"
-        click.echo(f"version {change.version} ({new})")
+    return import_table(store, file, described, imports.prepare(store), options, tell_progress)

@@ -27,8 +27,8 @@ KINDS = {
     "country": ("Q6256", "Q3624078"),
     "continent": ("Q5107",),
 }
-# Nothing says what they are, so they are what the ends of most twinnings are.
-OTHERWISE = "town"
+# Communes and municipalities of many countries are none of these.
+OTHERWISE = "unspecified"
 
 
 @dataclass
