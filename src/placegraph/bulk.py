@@ -31,7 +31,7 @@ from placegraph.store import select
 from placegraph.validate import SEVERITIES
 
 # Enough to see what is wrong; a table that breaks a shape breaks it in every row.
-MOST_FINDINGS = 100
+MOST_FINDINGS = 10
 
 THIS = "?this"
 

@@ -129,7 +129,7 @@ def _replace(
     progress: Progress,
     finish: Callable[[Draft], tuple[str | None, bool]],
 ) -> Change:
-    new = snapshot.source()
+    new = snapshot.source
     with _changing(store, progress) as draft:
         sources = _sources_before(draft)
         old = sources.get(new.about.id)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from pyoxigraph import Literal, Triple
@@ -125,8 +126,9 @@ class Snapshot:
     places: Mapping[str, GazetteerPlace]
     register: Register
 
+    @cached_property
     def source(self) -> Source:
-        """The source that it becomes."""
+        """The source that it becomes; its triples are asked for once."""
         places = (triple for place in self.places.values() for triple in place.triples())
         return Source(self.about, self.origin, Graph.of(self.triples), Graph.of(places))
 

@@ -18,6 +18,7 @@ from pyoxigraph import Literal, Triple
 from placegraph.errors import PlacegraphError
 from placegraph.gazetteer import Decisions, Gazetteer, PlaceQuery, read_review, shared_positions
 from placegraph.identifiers import iri
+from placegraph.imports.check import check_snapshot
 from placegraph.imports.entities import Entities
 from placegraph.imports.flows import Flows
 from placegraph.imports.intake import Collection, Intake
@@ -87,8 +88,11 @@ def import_table(
     with tempfile.TemporaryDirectory(prefix="placegraph-") as scratch:
         job = TableImport(store, file, mapping, gazetteer, options, progress)
         job.read(Path(scratch))
+        snapshot = job.snapshot()
+        progress("checking what was read against the shapes")
+        check_snapshot(store, snapshot)
         publish = preview if options.dry_run else publish_snapshot
-        job.report.change = publish(store, job.snapshot(), progress)
+        job.report.change = publish(store, snapshot, progress)
         job.close()
         return job.report
 

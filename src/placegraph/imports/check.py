@@ -1,0 +1,61 @@
+"""Check what an import is about to publish against the shapes.
+
+All of it by the shapes as SPARQL; a sample by pySHACL as well, so that a shape whose
+translation has a fault does not go unnoticed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
+
+from placegraph.bulk import find_violations
+from placegraph.errors import DataError
+from placegraph.identifiers import IDS, iri
+from placegraph.publish import GEONAMES, ONTOLOGY, ontology_graph
+from placegraph.sources import CURATED, Snapshot, kept_sources
+from placegraph.store import open_store
+from placegraph.validate import validate
+from placegraph.vocab import PG, RDF
+
+SAMPLE = 20
+
+
+def check_snapshot(store: Path, snapshot: Snapshot) -> None:
+    """Raise DataError with every finding, where a snapshot breaks the shapes."""
+    dataset = pyoxigraph.Store()
+    source, name = snapshot.source, iri("dataset", snapshot.about.id)
+    graphs = ((name, source.graph), (GEONAMES, source.places), (ONTOLOGY, ontology_graph()))
+    for node, graph in graphs:
+        for piece in graph.pieces:
+            dataset.bulk_load(input=piece.text, format=RdfFormat.N_TRIPLES, to_graph=node)
+    dataset.bulk_extend(_curated(store))
+    findings = find_violations(dataset, name) or validate(_sample(dataset, name), {})
+    if violations := [one for one in findings if one.severity == "violation"]:
+        raise DataError(violations)
+
+
+def _curated(store: Path) -> Iterator[Quad]:
+    """What the curated graphs say, which imports may refer to."""
+    opened = open_store(store)
+    for source in kept_sources(opened.manifest):
+        if source.origin.importer == CURATED:
+            graph = iri("dataset", source.slug)
+            yield from opened.dataset.quads_for_pattern(None, None, None, graph)
+
+
+def _sample(dataset: pyoxigraph.Store, graph: NamedNode) -> Iterator[Triple]:
+    """A few records with all that they lead to."""
+    found = dataset.quads_for_pattern(None, RDF.type, PG.RelationshipRecord, graph)
+    waiting = [quad.subject for quad, _ in zip(found, range(SAMPLE), strict=False)]
+    seen = set(waiting)
+    while waiting:
+        for quad in dataset.quads_for_pattern(waiting.pop(), None, None, None):
+            yield quad.triple
+            node = quad.object
+            if isinstance(node, NamedNode) and node not in seen and node.value.startswith(IDS):
+                seen.add(node)
+                waiting.append(node)
