@@ -55,8 +55,9 @@ def test_ties_without_a_known_start_are_counted() -> None:
 
 
 def test_konect_has_its_published_figures() -> None:
-    """konect.cc/networks/twin.  The mean distance published there, 7.654, is no exact figure: the
-    distances of all pairs (found here and by igraph alike) have the mean 7.348 and the median 7."""
+    """konect.cc/networks/twin.  The mean distance published there, 7.654, is not that of the file:
+    the distances of all pairs (found here and by igraph alike) have the mean 7.348.  It is as far
+    off as an estimate from about two dozen sources usually is; docs/metrics.md says more."""
     network = konect()
     shape = compute("shape", network).rows[0]
     assert (shape["places"], shape["pairs"]) == (14_274, 20_573)

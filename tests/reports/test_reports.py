@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -162,6 +163,14 @@ def test_what_no_report_can_be_about_is_refused(
 def test_a_format_that_is_not_there_is_refused(made: Made) -> None:
     with pytest.raises(ParameterError, match="format is 'docx'; expected one of md, html, pdf"):
         written(made("Bo"), "docx")
+
+
+def test_without_suggestions_the_report_says_so(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "placegraph.suggestions", None)
+    said = section(made("Birmingham"), "Whom to talk to next")
+    assert said.startswith("No suggestions of new partners have been prepared")
 
 
 # What every report has

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 NAMED = 6
 PEERS = 8
 SUGGESTED = 5
+NOT_PREPARED = (
+    "No suggestions of new partners have been prepared for this version of the graph. The actions "
+    "above and the places to learn from are the best next conversations."
+)
 
 
 def peers(portfolio: Portfolio) -> Section:
@@ -97,20 +101,17 @@ def _learners(portfolio: Portfolio) -> Iterator[Text]:
 
 
 def suggestions(portfolio: Portfolio) -> Section:
-    """Whom to talk to next, each with its reasons; what can be said where nobody suggests yet."""
+    """Whom to talk to next, each with its reasons; what can be said where nobody suggests."""
     title = "Whom to talk to next"
     try:
         from placegraph.suggestions import NotTrainedError, suggest
     except ImportError:
-        said = (
-            "This version of placegraph suggests no new partners. The actions above and the "
-            "places to learn from are the best next conversations."
-        )
-        return Section(title, (Paragraph((said,)),))
+        return Section(title, (Paragraph((NOT_PREPARED,)),))
     try:
         found = suggest(portfolio.analyst.store, portfolio.place, SUGGESTED, may_train=False)
-    except NotTrainedError as error:
-        return Section(title, (Paragraph((f"{capital(str(error))}.",)),))
+    except NotTrainedError:
+        # A report is no place to wait for something to be learnt first.
+        return Section(title, (Paragraph((NOT_PREPARED,)),))
     return Section(title, tuple(_suggested(found)))
 
 
