@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -15,6 +17,7 @@ from placegraph.errors import ParameterError, PlacegraphError, UnknownNameError
 from placegraph.evidence import evidence_of, evidence_table
 from placegraph.filters import EVERYTHING, Filter
 from placegraph.metrics import METRICS
+from placegraph.queries import ask as ask_question
 from placegraph.store import Store
 
 
@@ -224,6 +227,19 @@ def test_a_scenario_before_everything_changes_nothing(
     outcome = analyst.what_if(scenario_id, Filter.of(at="1066"), **given)
     values = [value for row in outcome.network.rows for value in row.values()]
     assert all(map(_defined, values))
+
+
+def test_a_question_is_a_frame_too(store: Store) -> None:
+    frame = ask_question(store, "formal-partners", place="Birmingham").to_frame()
+    assert len(frame) == 4
+
+
+def test_without_pandas_a_frame_says_what_to_install(
+    analyst: Analyst, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(PlacegraphError, match=re.escape("pip install 'placegraph[frames]'")):
+        analyst.measure("degree").to_frame()
 
 
 def test_frames_have_the_columns_of_the_table(analyst: Analyst) -> None:

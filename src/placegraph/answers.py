@@ -93,7 +93,7 @@ def of_changes(found: Changes) -> Document:
     }
 
 
-def metric(
+def metric_table(
     analyst: Analyst,
     where: Filter,
     *,
@@ -102,15 +102,21 @@ def metric(
     place: str | None = None,
     sort: str | None = None,
     limit: int | None = None,
-    evidence: bool = False,
-) -> Document:
-    """A metric's table; with `evidence` each row names its `ties`, and they are quoted."""
+    **_: Any,
+) -> Table:
+    """The rows of a metric that are wanted."""
     from placegraph.analyst import chosen
 
     table = analyst.measure(id, where, **parameters)
     about = analyst.node(place, table, where) if place else None
-    shown = chosen(table, about, sort, limit)
-    document = {"total": len(table), **of_table(shown)}
+    return chosen(table, about, sort, limit)
+
+
+def metric(analyst: Analyst, where: Filter, *, evidence: bool = False, **asked: Any) -> Document:
+    """A metric's table; with `evidence` each row names its `ties`, and they are quoted."""
+    shown = metric_table(analyst, where, **asked)
+    total = len(analyst.measure(asked["id"], where, **asked["parameters"]))
+    document = {"total": total, **of_table(shown)}
     if evidence:
         behind = analyst.ties_behind(shown, where)
         for row, ties in zip(document["rows"], behind, strict=True):

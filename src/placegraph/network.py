@@ -86,7 +86,7 @@ def to_organisations(store: Store, where: Filter = EVERYTHING) -> nx.MultiGraph[
     """
     read = parts_of(store)
     _check_sources(store, where)
-    network: nx.MultiGraph[str] = nx.MultiGraph(version=store.version)
+    network: nx.MultiGraph[str] = nx.MultiGraph(version=store.version, posts=read.posts)
     for path, tie in read.ties.items():
         if not where.keeps(tie):
             continue

@@ -81,6 +81,9 @@ OF_THINGS = {
     "changed_on": PG.dateLatest,
     "changes": PG.changes,
     "kind": PG.kind,
+    "population": PG.population,
+    "post_in": PG.postIn,
+    "held_with": PG.heldTogetherWith,
 }
 
 Columns = Mapping[str, Column]
@@ -95,6 +98,8 @@ class Parts:
     memberships: dict[str, list[tuple[str, str]]]
     structure: dict[str, list[tuple[str, str, str]]]
     nodes: dict[str, dict[str, Any]]
+    posts: dict[str, tuple[str, tuple[str, ...]]]
+    """By post: the organisation that it is in, and the posts that one person holds with it."""
 
 
 @cached_by_store()
@@ -115,6 +120,10 @@ def parts_of(store: Store) -> Parts:
             memberships=_memberships(columns),
             structure=_structure(columns),
             nodes=_nodes(store, columns),
+            posts={
+                post: (bodies[0], tuple(columns["held_with"].get(post, ())))
+                for post, bodies in columns["post_in"].items()
+            },
         )
 
 
@@ -249,6 +258,7 @@ def _nodes(store: Store, columns: Columns) -> dict[str, dict[str, Any]]:
             "country": next((slug_of(place) for place in around if place in countries), None),
             "latitude": latitude,
             "longitude": longitude,
+            "population": columns["population"].get(path, [None])[-1],
             "unit": units.get(path, [None])[0],
         }
     return nodes

@@ -114,6 +114,12 @@ def test_rows_open_into_ties_and_ties_into_quotations(service: TestClient) -> No
         assert found
 
 
+def test_a_metric_is_csv_for_spreadsheets(service: TestClient, store: Store) -> None:
+    response = service.get("/metrics/degree?format=csv")
+    assert response.headers["content-type"] == "text/csv; charset=utf-8"
+    assert response.text == Analyst(store).measure("degree").to_csv()
+
+
 def test_rows_are_sorted_and_cut(service: TestClient) -> None:
     answer = get(service, "/metrics/degree", sort="degree", limit=2)
     assert [row["degree"] for row in answer["rows"]] == [4, 1]

@@ -52,6 +52,8 @@ def _answer(analyst: Analyst, analysis: str, asked: dict[str, Any]) -> bytes:
     if analysis == "report":
         form = asked.pop("format")
         return reports.written(reports.about(analyst, where=where, **asked), form)
+    if asked.pop("format", "json") == "csv":
+        return answers.metric_table(analyst, where, **asked).to_csv().encode()
     head = {"id": asked["id"]} if "id" in asked else {}
     head |= {"version": analyst.store.version, "filter": where.as_json()}
     document = head | ANSWERS[analysis](analyst, where, **asked)

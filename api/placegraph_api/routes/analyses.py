@@ -23,7 +23,7 @@ from .analyses_examples import CHANGES, METRIC, PATHS, SCENARIO
 from .common import accept_of, check_parameters
 
 FILTERS = (*CHOICES, "at")
-ROWS = ("place", "sort", "limit", "evidence")
+ROWS = ("place", "sort", "limit", "evidence", "format")
 Fields = Mapping[str, str]
 
 EVIDENCE = Parameter(
@@ -33,6 +33,8 @@ COUNT = Parameter("count", "integer", 3, "How many different paths.", 1, 50)
 THROUGH_WHAT = Parameter(
     "through", "text", "organisations", "What a path may go through.", choices=THROUGH
 )
+TABLES = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
+TABLE = Parameter("format", "text", "json", "How rows are written.", choices=tuple(TABLES))
 REPORTS = {
     "html": "text/html; charset=utf-8",
     "md": "text/markdown; charset=utf-8",
@@ -75,7 +77,7 @@ def analyses_router(desk: Desk) -> APIRouter:
         responses=_responses(METRIC),
         openapi_extra=_described(
             _of_all(METRICS),
-            [*_filters(), *_texts("place", "sort"), _one(limit_of), _one(EVIDENCE)],
+            [*_filters(), *_texts("place", "sort"), *map(_one, (limit_of, EVIDENCE, TABLE))],
         ),
     )
     async def metric(id: str, request: Request) -> Response:
@@ -91,7 +93,8 @@ def analyses_router(desk: Desk) -> APIRouter:
             "limit": limit_of.read(given.get("limit")),
             "evidence": EVIDENCE.read(given.get("evidence")),
         }
-        return await respond(request, "metric", asked)
+        form = TABLE.read(given.get("format"))
+        return await respond(request, "metric", asked | {"format": form}, TABLES[form])
 
     @router.get(
         "/paths",

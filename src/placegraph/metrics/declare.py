@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import csv
 import datetime
-import importlib
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from placegraph.engine import Network
-from placegraph.errors import ParameterError, PlacegraphError
+from placegraph.errors import ParameterError
+from placegraph.frames import frame_of
 from placegraph.liveness import as_at
 from placegraph.metrics.view import live_ties, undated_note
 
@@ -210,13 +210,8 @@ class Table:
         return out.getvalue()
 
     def to_frame(self) -> Any:
-        """The table as a pandas DataFrame; needs pandas, which the library itself does not."""
-        try:
-            pandas = importlib.import_module("pandas")
-        except ImportError:
-            raise PlacegraphError("a DataFrame needs pandas: pip install pandas") from None
-        names = [column.name for column in self.columns]
-        return pandas.DataFrame(list(self.rows), columns=names)
+        """The table as a pandas DataFrame."""
+        return frame_of([column.name for column in self.columns], self.rows)
 
 
 def _cell(value: Any) -> Any:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from placegraph.frames import frame_of
+
 if TYPE_CHECKING:
     from placegraph.queries.context import Context
 
@@ -121,6 +123,10 @@ class Answer:
     rows: list[Row]
     notes: list[str]
     refused: bool = False
+
+    def to_frame(self) -> Any:
+        """The rows as a pandas DataFrame."""
+        return frame_of(self.columns, self.rows)
 
 
 def settle(rows: list[Row], notes: Iterable[Note]) -> Found:

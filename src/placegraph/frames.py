@@ -1,0 +1,19 @@
+"""Answers as pandas DataFrames, for those who have pandas; the library itself does without."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from placegraph.errors import PlacegraphError
+
+
+def frame_of(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Any:
+    """The rows as a DataFrame; raises PlacegraphError where pandas is missing."""
+    try:
+        pandas = importlib.import_module("pandas")
+    except ImportError:
+        message = "a DataFrame needs pandas: pip install 'placegraph[frames]'"
+        raise PlacegraphError(message) from None
+    return pandas.DataFrame(list(rows), columns=list(columns))
