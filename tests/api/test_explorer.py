@@ -59,7 +59,7 @@ def test_no_page_has_script_or_style_of_its_own(client: TestClient) -> None:
         assert "script-src 'self';" in answer.headers["Content-Security-Policy"]
         assert not re.search(r"<style|\sstyle=|\son\w+=", answer.text)
         for script in re.findall(r"<script([^>]*)>", answer.text):
-            assert 'src="/static/' in script or 'type="application/json"' in script
+            assert re.search(r'src="/static/|type="application/(ld\+)?json"', script)
 
 
 def test_the_evidence_of_a_tie_stands_behind_it(client: TestClient) -> None:
