@@ -182,3 +182,24 @@ place:
         ("place/marston", "place/united-kingdom"),
     }
     assert said(store, "parishes", "pg:evidence/pg:row") == {("place/marston", "2")}
+
+
+def test_a_county_that_only_curated_data_knows_is_found_by_its_name_and_country(
+    imported: Import, store: Path, tmp_path: Path
+) -> None:
+    from placegraph.build import build
+
+    curated = tmp_path / "curated"
+    with (curated / "twins" / "places.yaml").open("a") as file:
+        file.write(
+            "- {id: britain, label: Britain, kind: country}\n"
+            "- {id: the-shire, label: The Shire County, kind: county, within: [britain]}\n"
+        )
+    with (curated / "gazetteer" / "places.csv").open("a") as file:
+        file.write("britain,,,,,,,GB,\n")
+    build(store, curated)
+    header = "a,land a,lat,lng,q,b,land b,form,since,note\n"
+    imported(header + "The Shire County,England,,,,Bonn,Germany,p,,\n")
+    assert "place/the-shire" in {party for _, party in said(store, "towns", "pg:party")}
+    imported(header + "The Shire County,Germany,,,,Hull,England,p,,\n")
+    assert "place/the-shire" not in {party for _, party in said(store, "towns", "pg:party")}

@@ -97,7 +97,7 @@ class Entities:
         party = thing.party
         if row.key:
             party = replace(party, identifiers={self._dataset: row.key})
-        if area and (curated := self._things.known.curated_organisation(party.name, area)):
+        if area and (curated := self._things.known.curated(party.name, area)):
             party = replace(party, known_as=curated)
         return self._things.path(replace(thing, party=party)), area
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,11 +19,15 @@ SELECT DISTINCT ?thing WHERE {
 }
 """
 
-CURATED_ORGANISATIONS = """
-SELECT DISTINCT ?thing ?name ?place WHERE {
-  GRAPH $graph {
-    ?thing rdfs:label|skos:altLabel ?name ; pg:serves|pg:basedIn ?place .
-  }
+# Where a curated thing is to be found by its name: an organisation by its place, a place by the
+# code of its country.
+CURATED_NAMES = """
+SELECT DISTINCT ?thing ?name ?place ?code WHERE {
+  GRAPH $graph { ?thing rdfs:label|skos:altLabel ?name }
+  { ?thing pg:serves|pg:basedIn ?place }
+  UNION
+  { ?thing a pg:Place ; pg:inside ?country . ?country pg:countryCode ?code ;
+      pg:kind place-kind:country }
 }
 """
 
@@ -30,17 +35,18 @@ SELECT DISTINCT ?thing ?name ?place WHERE {
 class Known:
     """Things that curated data describes, and the paths that identifiers have.
 
-    `organisations` are those of the curated data by the key of a name and the path of a place.
+    `named` are the curated things by the key of a name and where they are; what two things share
+    is left out.
     """
 
     def __init__(
         self,
         register: Register,
         described: frozenset[str] = frozenset(),
-        organisations: Mapping[tuple[str, str], str] | None = None,
+        named: Mapping[tuple[str, str], str] | None = None,
     ) -> None:
         self.register, self._described = register, described
-        self._organisations = organisations or {}
+        self._named = named or {}
         # As it was before: what an import itself assigns is no evidence.
         self._paths = register.known("place")
         self._geonames = {
@@ -67,20 +73,21 @@ class Known:
         # A curated thing that no identifier stands for is not to be had by another of its name.
         for path in described:
             register.take(path)
-        organisations = {
-            (name_key(row["name"].value), path_of(row["place"])): path_of(row["thing"])
-            for graph in curated
-            for row in opened.select(CURATED_ORGANISATIONS, graph=graph)
-        }
-        return cls(register, described, organisations)
+        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for graph in curated:
+            for row in opened.select(CURATED_NAMES, graph=graph):
+                where = path_of(row["place"]) if row["place"] else row["code"].value
+                found[name_key(row["name"].value), where].add(path_of(row["thing"]))
+        named = {key: next(iter(paths)) for key, paths in found.items() if len(paths) == 1}
+        return cls(register, described, named)
 
     def describes(self, path: str) -> bool:
         """Whether curated data describes the thing, so that an import need not."""
         return path in self._described
 
-    def curated_organisation(self, name: str, place: str) -> str | None:
-        """The curated organisation of this name that serves the place or is based in it."""
-        return self._organisations.get((name_key(name), place))
+    def curated(self, name: str, where: str) -> str | None:
+        """The curated place of this name in a country, or the organisation of it in a place."""
+        return self._named.get((name_key(name), where))
 
     def by_identifiers(self, identifiers: Mapping[str, str]) -> tuple[str, int | None] | None:
         """The path of the first identifier that is known, with its GeoNames identifier if any.

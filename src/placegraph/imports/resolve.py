@@ -160,6 +160,10 @@ class Resolver:
             return Settlement(match.candidate, party)
         if match.status == "doubtful" and not is_identified(party):
             return Doubtful(party, match)
+        # A county, say, that no gazetteer of settlements has but the curated data describes.
+        curated = self._known.curated(party.name, match.country) if match.country else None
+        if curated and not match.candidates and match.decision is None:
+            return Named(curated)
         return OwnPlace(party, match)
 
     def _identified(self, party: PartyRow, match: Match) -> Outcome | None:
