@@ -23,7 +23,7 @@ SHIPPED := $(shell find data/curated ontology; find src/placegraph -type f ! -na
 EXPLORER := api/placegraph_api/explorer
 FRONT := $(shell find $(EXPLORER)/front -name node_modules -prune -o -type f -print)
 
-.PHONY: help run build test lint format types bench data-demo clean
+.PHONY: help run build test lint format types bench bench-web data-demo clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 16
@@ -67,6 +67,9 @@ bench: $(VENV)/.dev ## measure; needs the shared data beside the checkout
 # A store of its own, unless one is named: what `make run` serves stays as it is.
 data-demo: $(VENV)/.dev ## import the shipped sources from the shared data beside the checkout
 	@$(BIN)/python -m benchmarks.data_demo $(if $(filter file,$(origin STORE)),var/demo,$(STORE))
+
+bench-web: $(VENV)/.dev $(EXPLORER)/built/stamp ## measure the explorer in a browser; needs chromium
+	@$(BIN)/python -m benchmarks.web
 
 clean: ## remove the environment, the store and what tools left behind
 	@rm -rf $(VENV) var dist $(EXPLORER)/built $(EXPLORER)/front/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import pytest
 
@@ -129,10 +130,42 @@ def test_an_answer_is_a_table(visit: Visit) -> None:
 
 def test_a_query_is_answered_in_a_table(visit: Visit) -> None:
     page = visit.open("/sparql")
-    page.get_by_role("button", name="Run").click()
+    page.get_by_role("button", name="Run", exact=True).click()
     page.locator("#answer table").wait_for()
     assert "Miami-Dade County" in page.locator("#answer").inner_text()
+    assert "query=" in page.url
     assert visit.complaints == []
+
+
+LINKED = "SELECT ?a ?b { ?a <https://w3id.org/placegraph/ns#linkedWith> ?b }"
+
+
+def test_an_answer_is_shown_as_the_query_asks_and_as_the_visitor_chooses(visit: Visit) -> None:
+    page = visit.open("/sparql?" + urlencode({"query": f"# view: map\n{LINKED}"}))
+    page.locator(".answer-picture circle").first.wait_for()
+    assert page.get_by_role("button", name="Map").get_attribute("aria-pressed") == "true"
+    assert page.locator(".answer-picture path").count() > 10
+    page.get_by_role("button", name="Network").click()
+    assert page.locator(".answer-picture circle").count() > 10
+    page.get_by_role("button", name="Chart").click()
+    assert "needs a column of numbers" in page.locator("#answer").inner_text()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV").click()
+    assert download.value.path().read_text(encoding="utf-8").startswith("a,b")
+    assert (visit.complaints, visit.foreign) == ([], [])
+
+
+def test_the_editor_completes_terms_and_runs_from_the_keyboard(visit: Visit) -> None:
+    page = visit.open("/sparql")
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("SELECT ?s { ?s pg:linkedW", delay=20)
+    page.locator(".cm-tooltip-autocomplete li").first.wait_for()
+    assert "pg:linkedWith" in page.locator(".cm-tooltip-autocomplete").inner_text()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+Enter")
+    page.locator("#answer [role=alert]").wait_for()
+    assert visit.foreign == []
 
 
 def test_a_missing_thing_is_told_on_a_page(visit: Visit) -> None:

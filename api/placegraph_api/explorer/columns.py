@@ -3,6 +3,7 @@
 Places and ties are numbered by their order; what is chosen from a list (level, strand, status …)
 is the number of its entry in that list. A tie is a row of its own between two places, so parallel
 ties stay apart; a relationship of three places has three rows with the same number in `of`.
+What repeats itself is left out: slugs that follow from labels, and numbers that only count on.
 Dates are years, earliest and latest, and null where they are unknown: unknown is not left out.
 """
 
@@ -10,10 +11,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 import networkx as nx
 
+from placegraph.identifiers import slugify
 from placegraph.network import CERTAINTIES
 
 Network: TypeAlias = "nx.MultiGraph[str]"
@@ -102,7 +105,7 @@ def _places(
         for place, each in zip(places, known, strict=True)
     ]
     return {
-        "id": [place.removeprefix("place/") for place in places],
+        "id": [_slug(place, each["label"]) for place, each in zip(places, known, strict=True)],
         "label": [each["label"] for each in known],
         "kind": [kinds.of(each["kind"]) for each in known],
         "country": [used.of(each["country"]) if each["country"] else -1 for each in known],
@@ -147,9 +150,9 @@ def _ties(
         return [value(tie) for tie in ties]
 
     return {
-        "a": [a for a, _, _, _ in rows],
+        "a": _steps([a for a, _, _, _ in rows]),
         "b": [b for _, b, _, _ in rows],
-        "of": [keys.of(key) for _, _, key, _ in rows],
+        "of": _steps([keys.of(key) for _, _, key, _ in rows]),
         "strand": each(lambda tie: _few(numbered["strand"].of(s) for s in tie["strands"])),
         "level": each(lambda tie: numbered["level"].of(tie["level"])),
         "formality": each(lambda tie: numbered["formality"].of(tie["formality"])),
@@ -159,7 +162,6 @@ def _ties(
         ),
         "source": each(lambda tie: _few(sources.of(source) for source in tie["sources"])),
         "start": each(lambda tie: _year(tie["start_earliest"])),
-        "startLatest": each(lambda tie: _year(tie["start_latest"])),
         "end": each(lambda tie: _year(tie["end_earliest"])),
         "endLatest": each(lambda tie: _year(tie["end_latest"])),
     }
@@ -169,6 +171,21 @@ def _few(numbers: Iterable[int]) -> int | list[int]:
     """One number as itself, several as a list: most ties have one strand and one source."""
     found = list(numbers)
     return found[0] if len(found) == 1 else found
+
+
+def _steps(numbers: list[int]) -> list[int]:
+    """Numbers as steps from the one before, which for sorted ones are small and alike.
+
+    >>> _steps([3, 3, 5])
+    [3, 0, 2]
+    """
+    return [number - before for before, number in pairwise([0, *numbers])]
+
+
+def _slug(place: str, label: str) -> str:
+    """A slug, with what follows from the label left out: `~gb` for Bath with `bath-gb`."""
+    slug, start = place.removeprefix("place/"), slugify(label)
+    return "~" + slug.removeprefix(start) if start and slug.startswith(start) else slug
 
 
 def _year(day: datetime.date | None) -> int | None:

@@ -43,9 +43,26 @@ def router(store: Store) -> APIRouter:
         check_parameters(request, PARAMETERS)
         return packed(request, _columns(store, where))
 
+    routes.add_api_route("/terms", terms, methods=["GET"], response_model=None)
     routes.add_api_route("/layout", places_laid_out, methods=["GET"], response_model=None)
     routes.add_api_route("/place/{slug}", ties_of_place, methods=["GET"], response_model=None)
     return routes
+
+
+def terms(request: Request) -> Response:
+    """Names for the editor of queries: the terms of the vocabulary and the concepts on offer."""
+    return packed(request, _terms(store_of(request)))
+
+
+@cached_by_store()
+def _terms(store: Store) -> bytes:
+    named = {
+        f"pg:{row['term'].value.partition('#')[2]}": row["label"].value
+        for row in store.select(query("terms"))
+    }
+    for scheme, listed in concepts(store).items():
+        named |= {f"{scheme}:{each['id']}": each["label"].get("en", "") for each in listed}
+    return _pack({"terms": [{"name": name, "label": label} for name, label in named.items()]})
 
 
 def places_laid_out(request: Request) -> Response:

@@ -1,6 +1,6 @@
 /** One selection in several views: state in, picture, time, legend, lists and address out. */
 
-import { type Columns, decode, type Layout, type Network, relationships } from "./data.ts";
+import { type Columns, decode, unpack, type Layout, type Network, relationships } from "./data.ts";
 import { filters, legend } from "./controls.ts";
 import { make } from "./dom.ts";
 import { facetCounts, visible } from "./filter.ts";
@@ -9,7 +9,7 @@ import { Picture } from "./picture.ts";
 import { type Scene } from "./scene.ts";
 import { type Parts } from "./parts.ts";
 import { share } from "./share.ts";
-import { isFiltered, read, type State, unfiltered, write } from "./state.ts";
+import { type Facet, isFiltered, read, type State, toggled, unfiltered, write } from "./state.ts";
 import { type Texts } from "./texts.ts";
 import { Timeline } from "./timeline.ts";
 
@@ -42,10 +42,12 @@ export class App {
   private readonly timeline: Timeline;
   private state: State;
   private rows: number[] = [];
+  /** The filters that `rows` and the controls were last made for. */
+  private filtered = "";
   private told: Told | null = null;
 
   constructor(parts: Parts, columns: Columns, options: Options) {
-    this.net = decode(columns);
+    this.net = decode(unpack(columns));
     this.parts = parts;
     this.options = options;
     this.state = options.start;
@@ -76,6 +78,7 @@ export class App {
     parts.farther.addEventListener("click", () => this.zoom(1 / 1.6));
     parts.share.addEventListener("click", () => this.share());
     parts.surprise?.addEventListener("click", () => this.surprise());
+    parts.filterBox.addEventListener("toggle", () => this.filters());
     if (this.options.owns) {
       addEventListener("popstate", () => this.change(read(location.search), "keep"));
     }
@@ -114,10 +117,12 @@ export class App {
   /** Take a new state everywhere. */
   private change(state: State, history: "push" | "replace" | "keep" = "replace"): void {
     this.state = { ...state, version: this.net.version };
-    this.rows = visible(this.net, this.state);
+    const filtered = JSON.stringify([state.keep, state.from, state.to]);
+    if (filtered !== this.filtered) this.rows = visible(this.net, this.state);
     if (state.view === "network" && !this.picture.hasLayout) void this.layOut();
     this.picture.show(this.state, this.rows);
-    this.controls();
+    this.controls(filtered !== this.filtered);
+    this.filtered = filtered;
     this.lists();
     void this.tell();
     if (this.options.owns && history !== "keep") this.writeAddress(history);
@@ -155,7 +160,7 @@ export class App {
     return this.rows.filter((row) => this.net.ties.a[row] === chosen || this.net.ties.b[row] === chosen);
   }
 
-  private controls(): void {
+  private controls(otherFilters: boolean): void {
     const { net, parts, state } = this;
     const { texts } = this.options;
     parts.map.setAttribute("aria-pressed", String(state.view === "map"));
@@ -164,12 +169,21 @@ export class App {
     parts.all.setAttribute("aria-pressed", String(state.all));
     parts.whole.hidden = state.place === null;
     parts.clear.hidden = !isFiltered(state);
-    const change = (next: State) => this.change(next);
-    legend(parts.legend, net, state, texts, change);
-    filters(parts.filters, net, state, texts, change);
+    if (otherFilters) {
+      legend(parts.legend, net, state, texts, this.toggle);
+      this.filters();
+    }
     const timeless = visible(net, { ...state, from: null, to: null });
     const { chosen } = this;
     this.timeline.show(net, chosen === null ? timeless : timeless.filter((row) => net.ties.a[row] === chosen || net.ties.b[row] === chosen), state);
+  }
+
+  private toggle = (facet: Facet, value: string): void => this.change(toggled(this.state, facet, value));
+
+  /** Counting for every choice takes time, so it waits until somebody looks. */
+  private filters(): void {
+    if (!this.parts.filterBox.open) return;
+    filters(this.parts.filters, this.net, this.state, this.options.texts, this.toggle);
   }
 
   /** Say how many are shown of how many, for eyes and for screen readers. */

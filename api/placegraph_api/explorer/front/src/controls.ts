@@ -3,13 +3,14 @@
 import { type Network } from "./data.ts";
 import { make, swatch } from "./dom.ts";
 import { facetCounts } from "./filter.ts";
-import { type Facet, FACETS, type State, toggled } from "./state.ts";
+import { type Facet, FACETS, type State } from "./state.ts";
 import { type Texts } from "./texts.ts";
 
-type Change = (state: State) => void;
+/** Keep a value of a facet, or no longer. */
+type Toggle = (facet: Facet, value: string) => void;
 
 /** A row of buttons, one for each top strand: they explain the lines and filter them. */
-export function legend(root: HTMLElement, net: Network, state: State, texts: Texts, change: Change): void {
+export function legend(root: HTMLElement, net: Network, state: State, texts: Texts, toggle: Toggle): void {
   const counts = facetCounts(net, state, "strand");
   const kept = state.keep.strand;
   const buttons = net.tops.map((top) => {
@@ -18,7 +19,7 @@ export function legend(root: HTMLElement, net: Network, state: State, texts: Tex
     if (!count && !kept.includes(top.id)) return null;
     return make(
       "button",
-      { type: "button", "aria-pressed": kept.includes(top.id), "data-strand": top.id, onclick: () => change(toggled(state, "strand", top.id)) },
+      { type: "button", "aria-pressed": kept.includes(top.id), "data-strand": top.id, onclick: () => toggle("strand", top.id) },
       swatch(top.colour ?? "#7d8590", top.dashes ?? []),
       make("span", {}, texts.label(top.label)),
       make("span", { class: "quiet" }, texts.number(count)),
@@ -49,7 +50,7 @@ function choices(net: Network, state: State, facet: Facet, texts: Texts): Choice
 }
 
 /** All filters, each a group of boxes with the number of ties that each would leave. */
-export function filters(root: HTMLElement, net: Network, state: State, texts: Texts, change: Change): void {
+export function filters(root: HTMLElement, net: Network, state: State, texts: Texts, toggle: Toggle): void {
   const groups = FACETS.map((facet) => {
     const offered = choices(net, state, facet, texts);
     if (!offered.length) return null;
@@ -57,7 +58,7 @@ export function filters(root: HTMLElement, net: Network, state: State, texts: Te
       make("label", { class: choice.narrower ? "narrower" : "" },
         make("input", {
           type: "checkbox", "data-filter": `${facet} ${choice.id}`, checked: state.keep[facet].includes(choice.id),
-          onchange: () => change(toggled(state, facet, choice.id)),
+          onchange: () => toggle(facet, choice.id),
         }),
         make("span", {}, choice.label), make("span", { class: "quiet" }, texts.number(choice.count))));
     return make("fieldset", { "data-facet": facet }, make("legend", {}, texts.say(`facet-${facet}`)), ...boxes);

@@ -46,7 +46,6 @@ export interface Columns {
     certainty: number[];
     source: Few[];
     start: Year[];
-    startLatest: Year[];
     end: Year[];
     endLatest: Year[];
   };
@@ -80,6 +79,21 @@ export interface Network extends Columns {
 }
 
 const list = (few: Few): number[] => (typeof few === "number" ? [few] : few);
+
+/** A name as the service makes a slug of it. */
+const slugify = (text: string): string =>
+  (text.normalize("NFKD").replace(/[^\0-\x7f]/g, "").toLowerCase().match(/[a-z0-9]+/g) ?? []).join("-");
+
+/** Write out again what the service leaves out: slugs that follow from labels, and sums of steps. */
+export function unpack(columns: Columns): Columns {
+  const { places, ties } = columns;
+  const sums = (steps: number[]) => {
+    let sum = 0;
+    return steps.map((step) => (sum += step));
+  };
+  const id = places.id.map((each, place) => (each.startsWith("~") ? slugify(places.label[place]) + each.slice(1) : each));
+  return { ...columns, places: { ...places, id }, ties: { ...ties, a: sums(ties.a), of: sums(ties.of) } };
+}
 
 /** Add to the columns what the views look up. */
 export function decode(columns: Columns): Network {

@@ -16,6 +16,7 @@ export interface Parts {
   surprise: HTMLElement | null;
   legend: HTMLElement;
   filters: HTMLElement;
+  filterBox: HTMLDetailsElement;
   timeline: HTMLElement;
   list: HTMLElement;
   counts: HTMLElement;
@@ -39,6 +40,7 @@ export function build(root: HTMLElement, texts: Texts): Parts {
     surprise: document.querySelector("[data-surprise]"),
     legend: make("div", { class: "legend", role: "group", "aria-label": texts.say("legend") }),
     filters: make("div", { class: "filters" }),
+    filterBox: make("details", { class: "filter-box" }, make("summary", {}, texts.say("filters"))),
     timeline: make("section", { class: "timeline", "aria-label": texts.say("time") }),
     list: make("div", { class: "list" }),
     counts: make("p", { class: "counts", role: "status" }),
@@ -49,6 +51,7 @@ export function build(root: HTMLElement, texts: Texts): Parts {
     dialog: make("dialog", { "aria-label": texts.say("share") }),
   };
   clearEmpty.addEventListener("click", () => parts.clear.click());
+  parts.filterBox.append(parts.filters);
   root.replaceChildren(
     parts.notice,
     make("div", { class: "bar" },
@@ -63,7 +66,7 @@ export function build(root: HTMLElement, texts: Texts): Parts {
       parts.list),
     parts.counts, parts.status,
     parts.timeline,
-    make("details", { class: "filter-box" }, make("summary", {}, texts.say("filters")), parts.filters),
+    parts.filterBox,
     parts.dialog,
   );
   return parts;

@@ -20,6 +20,9 @@ const CLOSE = 4;
 const FEW = 150;
 /** While places move, lines of more than so many ties would only slow them down. */
 const MOVING_TIES = 4000;
+/** From here on drawing at each step of the camera would stutter. */
+const SLOW_MS = 14;
+const SETTLE_MS = 120;
 
 export interface Events {
   chosen: (dot: Dot) => void;
@@ -54,6 +57,11 @@ export class Picture {
   private framed = "";
   private hovered: Dot | null = null;
   private ratio = 1;
+  /** How long the last drawing took, and what it drew from where, if that was long. */
+  private cost = 0;
+  private still: HTMLCanvasElement | null = null;
+  private stillAt = { k: 1, x: 0, y: 0 };
+  private settling = 0;
 
   constructor(canvas: HTMLCanvasElement, net: Network, events: Events) {
     this.canvas = canvas;
@@ -64,7 +72,7 @@ export class Picture {
     const { longitude, latitude } = net.places;
     this.onMap = longitude.map((lon, place) => this.project(lon, latitude[place]));
     this.countries = countryPoints(net).map(([lon, lat]) => this.project(lon, lat));
-    this.camera = new Camera(canvas, { moved: () => this.repaint(), rested: () => this.rested() });
+    this.camera = new Camera(canvas, { moved: () => this.moved(), rested: () => this.rested() });
     new ResizeObserver(() => this.resize()).observe(canvas);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
       this.theme = theme();
@@ -248,13 +256,43 @@ export class Picture {
     this.rebuild();
   }
 
+  /** Follow the camera: a picture that is slow to draw slides as it is, and is drawn at rest. */
+  private moved(): void {
+    if (this.cost < SLOW_MS || !this.still) return this.repaint();
+    clearTimeout(this.settling);
+    this.settling = window.setTimeout(() => this.repaint(), SETTLE_MS);
+    if (this.frame) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      const { k, x, y } = this.camera.transform;
+      const by = k / this.stillAt.k;
+      this.context.setTransform(1, 0, 0, 1, 0, 0);
+      this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+      this.context.setTransform(by, 0, 0, by, (x - this.stillAt.x * by) * this.ratio, (y - this.stillAt.y * by) * this.ratio);
+      this.context.drawImage(this.still!, 0, 0);
+    });
+  }
+
+  /** Keep what was drawn, for `moved` to slide. */
+  private keep(took: number): void {
+    this.cost = took;
+    if (took < SLOW_MS) return;
+    this.still ??= document.createElement("canvas");
+    this.still.width = this.canvas.width;
+    this.still.height = this.canvas.height;
+    this.still.getContext("2d", { willReadFrequently: true })!.drawImage(this.canvas, 0, 0);
+    this.stillAt = this.camera.transform;
+  }
+
   private repaint(): void {
     if (this.frame) return;
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
       const { land, border, ink, ground, font } = this.theme;
       const under = { land: this.landPath, landColour: land, borderColour: border, ink, ground, font };
+      const begun = performance.now();
       paint(this.context, this.scene, this.camera.transform, this.ratio, under, 1 - this.way, this.hovered);
+      this.keep(performance.now() - begun);
     });
   }
 

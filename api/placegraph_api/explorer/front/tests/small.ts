@@ -29,7 +29,7 @@ export const columns: Columns = {
     a: [0, 0, 0, 1], b: [1, 1, 2, 2], of: [0, 1, 2, 2],
     strand: [0, [2, 0], 0, 0], level: [0, 1, 0, 0], formality: [0, 1, 0, 0], status: [0, 0, 1, 1],
     certainty: [0, -1, 1, 1], source: [0, [0, 1], 1, 1],
-    start: [1964, null, 1990, 1990], startLatest: [1964, null, 1990, 1990],
+    start: [1964, null, 1990, 1990],
     end: [null, null, 2001, 2001], endLatest: [null, null, 2003, 2003],
   },
   changes: { tie: [2, 3], year: [2001, 2001], status: [1, 1] },

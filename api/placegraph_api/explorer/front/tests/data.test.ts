@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { unpack } from "../src/data.ts";
+import { columns, net } from "./small.ts";
+
+test("what the service leaves out is written out again", () => {
+  const packed = {
+    ...columns,
+    places: { ...columns.places, label: ["Kiel", "Saint-Étienne", "東京"], id: ["~", "~-fr", "tokyo"] },
+    ties: { ...columns.ties, a: [0, 0, 0, 1], of: [0, 1, 1, 0] },
+  };
+  const { places, ties } = unpack(packed);
+  assert.deepEqual(places.id, ["kiel", "saint-etienne-fr", "tokyo"]);
+  assert.deepEqual([ties.a, ties.of], [[0, 0, 0, 1], [0, 1, 2, 2]]);
+});
+
+test("a place knows its ties", () => assert.deepEqual(net.tiesOf.map((rows) => [...rows].sort()), [[0, 1, 2], [0, 1, 3], [2, 3]]));
