@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from placegraph.wikidata.terms import item_of, text_of
 from placegraph.wikidata.values import edtf_of, one_of
 
 STATEMENT = "http://www.wikidata.org/entity/statement/"
+# What an IRI may hold, of what people paste into an address.
+ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 DEPRECATED = "http://wikiba.se/ontology#DeprecatedRank"
 
 
@@ -63,7 +66,7 @@ def statement_of(iri: str, rows: Sequence[Solution]) -> Statement:
         start,
         end,
         any("end" in row for row in rows),
-        tuple(each for each in references if each.startswith(("http://", "https://"))),
+        tuple(each for each in references if ADDRESS.fullmatch(each)),
         tuple(left_out),
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from placegraph import temporal
+from placegraph.errors import DateError
 from placegraph.wikidata.answers import Value
 
 DATE_TIME = re.compile(r"\+?(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d:\d\dZ?")
@@ -22,10 +24,23 @@ def edtf_of(time: str, precision: str) -> str | None:
     if match is None or not precision.isdigit() or match[1] == "0000":
         return None
     year, month, day = match.groups()
-    exact = min(int(precision), DAY)
-    return {DECADE: f"{year[:3]}X", YEAR: year, MONTH: f"{year}-{month}"}.get(exact) or (
-        f"{year}-{month}-{day}" if exact == DAY else None
-    )
+    dates = {
+        DECADE: f"{year[:3]}X",
+        YEAR: year,
+        MONTH: f"{year}-{month}",
+        DAY: f"{year}-{month}-{day}",
+    }
+    date = dates.get(min(int(precision), DAY))
+    return date if date is not None and _is_date(date) else None
+
+
+def _is_date(date: str) -> bool:
+    """Whether the calendar has it: Wikidata holds a 30 February or two."""
+    try:
+        temporal.bounds(date)
+    except DateError:
+        return False
+    return True
 
 
 def one_of(dates: Iterable[str]) -> str | None:
