@@ -58,7 +58,13 @@ def command_of(name: str) -> click.Command:
 def commands() -> list[tuple[str, click.Command]]:
     """Every command that stands in the program, questions apart."""
     named = [(f"placegraph {name}", command_of(name)) for name in COMMANDS]
-    return [("placegraph", main), *named]
+    below = [
+        (f"{name} {each}", command)
+        for name, group in named
+        if isinstance(group, click.Group) and not isinstance(group, Catalogue)
+        for each, command in group.commands.items()
+    ]
+    return [("placegraph", main), *named, *below]
 
 
 def made() -> list[click.Command]:

@@ -23,6 +23,7 @@ from .settings import Settings
 from .shared import Shared
 from .sparql import Budgets
 from .workers import WorkerPool
+from .writing import Writing
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +37,8 @@ class Service:
     def __init__(self, store: Store, settings: Settings) -> None:
         pool = WorkerPool(store.folder / "data", settings.pool, version=store.version)
         figures = ServiceFigures(pool)
-        self.shared = Shared(settings, pool, Budgets(settings.budgets), figures)
+        writing = Writing(lambda: self.edition.store, settings, self.move)
+        self.shared = Shared(settings, pool, Budgets(settings.budgets), figures, writing)
         self.edition = Edition(store, self.shared)
         figures.note_version(store.version, self.edition.triples, moved=False)
         self._path = store.path
@@ -44,6 +46,7 @@ class Service:
         self._observed = Observed(self._answer, figures, routes, log_queries=settings.log_queries)
         self._lifespan = Router(lifespan=self._live)
         self._refused = ""
+        self._moving = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or begin and end the life of the service."""
@@ -80,6 +83,11 @@ class Service:
 
         Raises what stands in the way, which is also logged, once for each version.
         """
+        async with self._moving:
+            if version != self.edition.version:
+                await self._move(version)
+
+    async def _move(self, version: str) -> None:
         try:
             edition = await asyncio.to_thread(self._next)
             await self.shared.pool.publish(edition.store.folder / "data", edition.version)

@@ -137,10 +137,16 @@ def _add_sparql(app: FastAPI, store: Store, shared: Shared) -> None:
     counts = Counts(sum(graphs.values()), graphs)
     app.include_router(
         sparql_router(
-            pool, sparql, counts=lambda: counts, budgets=budgets, html_page=explorer.sparql_page
+            pool,
+            sparql,
+            counts=lambda: counts,
+            budgets=budgets,
+            html_page=explorer.sparql_page,
+            updates=shared.writing.update,
         )
     )
-    app.include_router(graph_store_router(pool, sparql, budgets=budgets))
+    writes = shared.writing.graph
+    app.include_router(graph_store_router(pool, sparql, budgets=budgets, writes=writes))
 
 
 def _describe_all(app: FastAPI) -> None:

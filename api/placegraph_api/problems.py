@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from placegraph.errors import (
+    ConflictError,
     DataError,
     ParameterError,
     PlacegraphError,
@@ -71,6 +72,40 @@ class TooLongError(ServiceError):
     """A request that is longer than the service reads."""
 
     title = "Request too long"
+
+
+class UnauthorisedError(ServiceError):
+    """A write by somebody who does not say who they are."""
+
+    title = "Not authorised"
+
+    def headers(self) -> dict[str, str]:
+        """Return WWW-Authenticate, which says what is expected."""
+        return {"WWW-Authenticate": 'Bearer realm="placegraph"'}
+
+
+class MethodError(ServiceError):
+    """A method that is not offered."""
+
+    title = "Method not offered"
+
+    def headers(self) -> dict[str, str]:
+        """Return Allow, which names the methods that are."""
+        return {"Allow": "GET, HEAD, PUT, POST, DELETE, OPTIONS"}
+
+
+class InvalidDataError(ServiceError):
+    """Triples that break the shapes; `findings` says which and how."""
+
+    title = "The data breaks the shapes"
+
+    def __init__(self, message: str, findings: list[str]) -> None:
+        self.findings = findings
+        super().__init__(message)
+
+    def members(self) -> dict[str, Any]:
+        """Return each finding as a line."""
+        return {"findings": self.findings}
 
 
 class ForbiddenError(ServiceError):
@@ -165,6 +200,10 @@ STATUSES: Mapping[type[Exception], HTTPStatus] = {
     DataError: HTTPStatus.UNPROCESSABLE_ENTITY,
     StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
     NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
+    UnauthorisedError: HTTPStatus.UNAUTHORIZED,
+    MethodError: HTTPStatus.METHOD_NOT_ALLOWED,
+    InvalidDataError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ConflictError: HTTPStatus.CONFLICT,
     ForbiddenError: HTTPStatus.FORBIDDEN,
     GraphMissingError: HTTPStatus.NOT_FOUND,
     GoneError: HTTPStatus.GONE,

@@ -6,6 +6,7 @@ from .figures import ServiceFigures
 from .settings import Settings
 from .sparql import Budgets
 from .workers import WorkerPool
+from .writing import Writing
 
 
 @dataclass
@@ -16,5 +17,6 @@ class Shared:
     pool: WorkerPool
     budgets: Budgets
     figures: ServiceFigures
+    writing: Writing
     draining: bool = False
     """Whether the service is about to stop and wants no new visitors."""

@@ -38,6 +38,10 @@ class DateError(PlacegraphError):
         )
 
 
+class ConflictError(PlacegraphError):
+    """A change of something that another writer has changed since it was read."""
+
+
 class StoreError(PlacegraphError):
     """A store that cannot be used as asked."""
 

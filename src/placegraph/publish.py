@@ -18,7 +18,7 @@ from pyoxigraph import NamedNode
 
 from placegraph.catalogue import CATALOGUE, describe
 from placegraph.derive import DERIVED, derive
-from placegraph.errors import PlacegraphError, StoreMissingError, UnknownNameError
+from placegraph.errors import ConflictError, PlacegraphError, StoreMissingError, UnknownNameError
 from placegraph.findings import Location
 from placegraph.graphs import Graph, Piece
 from placegraph.identifiers import IDS, iri
@@ -82,6 +82,24 @@ def publish_snapshot(
     rule, PlacegraphError where its name is that of a curated source. The store is then as before.
     """
     return _replace(store, snapshot, progress, lambda draft: draft.publish())
+
+
+def replace_graphs(
+    store: Path, graphs: Mapping[str, tuple[str, Graph]], progress: Progress = lambda _: None
+) -> Published:
+    """Give sources that are there other graphs, all in one version.
+
+    With each slug come the digest of the graph that was read and the graph to put in its place.
+    Raises ConflictError where the source is gone or has another graph by now, DataError where
+    what follows breaks a rule; nothing is published then.
+    """
+    with _changing(store, progress) as draft:
+        sources = _sources_before(draft)
+        for slug, (read, graph) in graphs.items():
+            if slug not in sources or sources[slug].graph.digest != read:
+                raise ConflictError(f"{slug} was changed by another writer; read it again")
+            sources[slug] = dataclasses.replace(sources[slug], graph=graph)
+        return publish_sources(draft, list(sources.values()), Register.read(store), progress)
 
 
 def preview(store: Path, snapshot: Snapshot, progress: Progress = lambda _: None) -> Change:

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from placegraph.errors import (
+    ConflictError,
     ParameterError,
     PlacegraphError,
     StoreMissingError,
@@ -45,6 +46,10 @@ def client_raising(error: Exception) -> TestClient:
         (OddPlaceError("place", "Kile", ["Kiel"]), 404, "odd-place"),
         (StoreMissingError(Path("absent")), 503, "store-missing"),
         (NotAcceptableError("image/png", GRAPH_FORMATS), 406, "not-acceptable"),
+        (problems.UnauthorisedError("who"), 401, "unauthorised"),
+        (problems.MethodError("no"), 405, "method"),
+        (problems.InvalidDataError("odd", ["line 1"]), 422, "invalid-data"),
+        (ConflictError("late"), 409, "conflict"),
         (problems.ForbiddenError("no"), 403, "forbidden"),
         (problems.GraphMissingError("none"), 404, "graph-missing"),
         (problems.TooLongError("long"), 413, "too-long"),

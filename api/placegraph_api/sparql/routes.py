@@ -110,7 +110,8 @@ class _Endpoint:
         if operation.kind == "update":
             if self.updates is None:
                 raise _read_only()
-            return await self.updates(request, ready(operation, self.settings.caps))
+            every = sorted(self.counts().graphs) if self.settings.default_graph == "union" else ()
+            return await self.updates(request, ready(operation, self.settings.caps, every))
         return await self._query(request, operation)
 
     async def _description(self, request: Request) -> Response:

@@ -5,6 +5,7 @@ The engine's update takes no dataset beside the text, so `using-graph-uri` and
 what they mean (SPARQL 1.1 Protocol, 2.2.3).
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ..problems import RequestError
@@ -12,14 +13,20 @@ from .protocol import Operation
 from .scan import Caps, Token, check_length, tokens_of
 
 
-def ready(operation: Operation, caps: Caps) -> Operation:
-    """Return the update with its dataset in its text; refuse LOAD, depth and conflicts."""
+def ready(operation: Operation, caps: Caps, every: Sequence[str] = ()) -> Operation:
+    """Return the update with its dataset in its text; refuse LOAD, depth and conflicts.
+
+    Where neither the request nor the text names a dataset, it is all of `every`.
+    """
     check_length(operation.text, caps)
     tokens = tokens_of(operation.text, caps)
-    if operation.default_graphs is None:
-        return operation
-    clauses = "".join(f" USING <{iri}>" for iri in operation.default_graphs)
-    clauses += "".join(f" USING NAMED <{iri}>" for iri in operation.named_graphs)
+    default, named = operation.default_graphs, operation.named_graphs
+    if default is None:
+        if not every or any(_names_a_dataset(token) for token in _outer(tokens)):
+            return operation
+        default = named = tuple(every)
+    clauses = "".join(f" USING <{iri}>" for iri in default)
+    clauses += "".join(f" USING NAMED <{iri}>" for iri in named)
     text = _with_clauses(operation.text, tokens, clauses + " ")
     return replace(operation, text=text, default_graphs=None, named_graphs=())
 

@@ -21,6 +21,8 @@ COMMANDS = {
     "import-wikidata": "import_wikidata",
     "sources": "sources",
     "forget": "sources",
+    "register-graph": "register_graph",
+    "token": "token",
     "serve": "serve",
     "ask": "ask",
     "metric": "metric",
