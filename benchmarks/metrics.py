@@ -1,6 +1,7 @@
 """How fast the metrics, paths and scenarios are, as ratios measured in one run.
 
-Needs the KONECT sister cities in ../shared.  networkx runs from a sample of sources and is scaled
+Needs the KONECT sister cities in ../shared; with the folder of a store it measures how fast that
+is projected.  networkx runs from a sample of sources and is scaled
 up to all of them, because all of them take many minutes.
 """
 
@@ -20,8 +21,10 @@ import networkx as nx
 from placegraph import engine
 from placegraph.metrics import METRICS, compute
 from placegraph.metrics.view import partner_network
+from placegraph.network import to_network
 from placegraph.paths import Finder
 from placegraph.scenarios import run
+from placegraph.store import open_store
 
 FILE = Path(__file__).parents[2] / "shared" / "data" / "twinning_konect" / "out.twin"
 SAMPLE = 100
@@ -122,7 +125,18 @@ def scenario(network: nx.Graph[str]) -> bool:
     return show("a scenario with 100 controls on KONECT", taken, 20, "s")
 
 
+def projection(store: Path) -> bool:
+    """The merged graph of a store made by `python -m benchmarks.generated STORE`."""
+    opened = open_store(store)
+    cold = timed(lambda: to_network(opened))
+    warm = timed(lambda: to_network(opened))
+    print(f"    projected again, with all read: {warm:.2f} s")
+    return show(f"the graph of {store.name} projected from the store", cold, 2, "s")
+
+
 def main() -> int:
+    if len(sys.argv) > 1:
+        return 0 if projection(Path(sys.argv[1])) else 1
     if not FILE.exists():
         print("no KONECT file in ../shared: nothing measured")
         return 0

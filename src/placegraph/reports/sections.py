@@ -70,7 +70,7 @@ def in_short(portfolio: Portfolio) -> Section:
         )
         items.append(_recognised_in_short(portfolio))
         items.append(
-            (Strong("What they are about"), f": {most(strands(ties)[:4])}.", Cite(keys(ties)))
+            (Strong("What they are about"), f": {most(strands(ties)[:6])}.", Cite(keys(ties)))
         )
     if portfolio.memberships:
         names = listed(portfolio.names(portfolio.memberships), NAMED)
