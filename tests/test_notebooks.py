@@ -10,10 +10,17 @@ from typing import Any
 import pytest
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.py"))
+SHARED = Path(__file__).parents[2] / "shared" / "data"
+# Those that can ask shared data and are quick with it run so too; without it they fall back.
+WITH_SHARED = ("distance", "konect")
+RUNS: list[tuple[Path, Path | None]] = [(path, None) for path in NOTEBOOKS]
+RUNS += [(path, SHARED) for path in NOTEBOOKS if path.stem in WITH_SHARED]
 
 # Run apart, so that warnings of the kernel's client are not those of these tests.
 EXECUTE = """
 import sys, jupytext, nbclient
+# The first time, matplotlib tells of its font cache; not in the notebook.
+import matplotlib.font_manager
 notebook = jupytext.read(sys.argv[1])
 nbclient.NotebookClient(notebook, kernel_name="python3", timeout=120).execute()
 jupytext.write(notebook, sys.argv[2])
@@ -24,16 +31,27 @@ def test_there_are_notebooks() -> None:
     assert NOTEBOOKS
 
 
-@pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.fixture(
+    scope="module",
+    params=RUNS,
+    ids=lambda run: f"{run[0].stem}{'-with-shared-data' if run[1] else ''}",
+)
 def executed(
     request: pytest.FixtureRequest, store_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Any]:
     """A notebook after it has run, as JSON."""
+    notebook, data = request.param
+    if data is not None and not data.exists():
+        pytest.skip(f"{data} is not there: the shared data is not part of the repository")
     folder = tmp_path_factory.mktemp("notebook")
     result = subprocess.run(
-        [sys.executable, "-c", EXECUTE, request.param, folder / "executed.ipynb"],
+        [sys.executable, "-c", EXECUTE, notebook, folder / "executed.ipynb"],
         cwd=folder,
-        env={**os.environ, "PLACEGRAPH_STORE": str(store_path)},
+        env={
+            **os.environ,
+            "PLACEGRAPH_STORE": str(store_path),
+            "PLACEGRAPH_DATA": str(data or folder),
+        },
         capture_output=True,
         text=True,
         check=False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from placegraph.errors import PlacegraphError
 from placegraph.suggestions.evaluate import (
     KINDS,
     RANKER,
@@ -39,6 +40,19 @@ def test_no_drawn_pair_is_tied_and_each_is_of_its_kind(kind: str) -> None:
     if kind == "same countries":
         first = np.repeat(ties.pairs, 3, axis=0)
         assert set(pairs[:, 1] // TOWNS) <= set(first[:, 1] // TOWNS)
+
+
+def test_a_network_of_stars_can_be_learnt_from_too() -> None:
+    known, _ = world()
+    stars = Ties.of([(hub, leaf) for hub in range(4) for leaf in range(4 + hub, 120, 4)])
+    ranker = Ranker(train(known, stars), Seen(known, stars))
+    assert np.isfinite(ranker.scores(50)[0]).all()
+
+
+def test_too_few_ties_to_learn_from_are_refused() -> None:
+    known, _ = world()
+    with pytest.raises(PlacegraphError, match="2 ties are too few"):
+        train(known, Ties.of([(0, 50), (1, 51)]))
 
 
 def test_measures_by_hand() -> None:

@@ -25,16 +25,16 @@ def hide(
     size: int,
     rng: np.random.Generator,
     among: NDArray[np.bool_] | None = None,
-    share: float = HIDDEN_SHARE,
+    keep: int = 1,
 ) -> NDArray[np.bool_]:
-    """Which ties to hide: a share of all, drawn from `among`, no place losing its last one."""
+    """Which ties to hide: a tenth of all, drawn from `among`, every place keeping at least one."""
     left = ties.degrees(size)
     hidden = np.zeros(len(ties), dtype=bool)
-    wanted = int(share * len(ties))
+    wanted = int(HIDDEN_SHARE * len(ties))
     drawn = np.arange(len(ties)) if among is None else np.flatnonzero(among)
     for at in rng.permutation(drawn):
         a, b = ties.pairs[at]
-        if wanted and left[a] > 1 and left[b] > 1:
+        if wanted and left[a] > keep and left[b] > keep:
             left[a] -= 1
             left[b] -= 1
             hidden[at] = True
@@ -49,6 +49,9 @@ def folds(
     among = np.ones(len(ties), dtype=bool)
     for _ in range(count):
         hidden = hide(ties, size, rng, among)
+        if 2 * hidden.sum() < HIDDEN_SHARE * len(ties):
+            # Where most places have one tie, they lose it: nothing else can be learnt from.
+            hidden = hide(ties, size, rng, among, keep=0)
         among &= ~hidden
         yield ties.only(~hidden), ties.pairs[hidden]
 

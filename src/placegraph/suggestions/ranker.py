@@ -65,7 +65,10 @@ def examples(
         pairs = np.concatenate((asked, *drawn))
         rows.append(table(made, *pairs.T))
         answers.append(np.arange(len(pairs)) < len(asked))
-    return np.concatenate(rows), np.concatenate(answers).astype(np.float32)
+    known_answers = np.concatenate(answers).astype(np.float32)
+    if not known_answers.any():
+        raise PlacegraphError(f"{len(ties)} ties are too few to hide some and learn from them")
+    return np.concatenate(rows), known_answers
 
 
 def learn(rows: Floats, answers: Floats, names: list[str], seed: int = 0) -> Any:
