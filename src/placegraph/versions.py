@@ -9,16 +9,18 @@ from __future__ import annotations
 import datetime
 import fcntl
 import hashlib
+import itertools
 import json
 import os
 import shutil
 import time
 import uuid
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict
-from functools import cached_property
+from dataclasses import asdict, dataclass
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -39,15 +41,25 @@ KEPT_VERSIONS = 2
 # Oxigraph takes triples in bulk at 10 µs each, adds single ones at about the same price, and
 # removes one in 45 µs. A copy of the database before costs next to nothing.
 REMOVED_AT_MOST = 100_000
-BULK_FROM = 20_000
 LOADERS = 2
-BULK_BYTES = 16_000_000
+# Bytes; a line has some 120 of them.
+BULK_FROM = 2_000_000
+CHUNK = 12_000_000
 
 TYPE = str(RDF.type).encode()
 THINGS, EVIDENCE = f"<{IDS}".encode(), f"<{IDS}evidence/".encode()
 
-# For each graph the lines that go and the lines that come.
-Differences = Mapping[str, tuple[set[bytes], set[bytes]]]
+
+@dataclass(frozen=True)
+class Difference:
+    """What differs in a graph: the lines that go, and texts of the lines that come."""
+
+    gone: set[bytes]
+    came: list[bytes]
+
+
+# By the name of the graph.
+Differences = Mapping[str, Difference]
 
 
 class Draft:
@@ -102,8 +114,6 @@ class Draft:
         if sound and current_version(self.path) == version:
             return version, False
         if not sound:
-            for piece in self._all_pieces():
-                self.pieces.write(piece)
             self._make_database()
             manifest = {
                 "version": version,
@@ -128,23 +138,31 @@ class Draft:
         """The database of the draft, closed when this returns."""
         self.folder.mkdir(parents=True)
         differences = self._differences
-        if self.before is None or differences is None or not _is_little(differences, self.before):
-            dataset = pyoxigraph.Store(str(self.folder / "data"))
-            load(dataset, {name: list(one.pieces) for name, one in self.graphs.items()})
-            dataset.flush()
-            dataset.optimize()
-        else:
+        if self.before and differences and _is_little(differences, self.before):
             self._copy_database(self.before.version)
             dataset = pyoxigraph.Store(str(self.folder / "data"))
-            for name, (gone, came) in differences.items():
-                for quad in _quads(gone, name):
+            for name, one in differences.items():
+                for quad in _quads(one.gone, name):
                     dataset.remove(quad)
-                _add(dataset, came, name)
+            self._write_all(dataset, {name: one.came for name, one in differences.items()})
             dataset.flush()
+        else:
+            dataset = pyoxigraph.Store(str(self.folder / "data"))
+            texts = {name: [one.text for one in self.graphs[name].pieces] for name in self.graphs}
+            self._write_all(dataset, texts)
+            dataset.flush()
+            dataset.optimize()
 
-    def _all_pieces(self) -> Iterator[Piece]:
-        yield from (piece for graph in self.graphs.values() for piece in graph.pieces)
-        yield from self.beside
+    def _write_all(self, dataset: pyoxigraph.Store, texts: Mapping[str, list[bytes]]) -> None:
+        """Keep the pieces, and load the texts of graphs into the database."""
+        keeping = (partial(self.pieces.write, piece) for piece in self._all_pieces())
+        chunked = ((name, chunk) for name in texts for chunk in chunks(texts[name]))
+        loading = (partial(_load, dataset, name, chunk) for name, chunk in chunked)
+        _all_done(itertools.chain(keeping, loading))
+
+    def _all_pieces(self) -> Iterable[Piece]:
+        pieces = [piece for graph in self.graphs.values() for piece in graph.pieces]
+        return {piece.digest: piece for piece in (*pieces, *self.beside)}.values()
 
     @cached_property
     def _differences(self) -> Differences | None:
@@ -156,21 +174,20 @@ class Draft:
             old = set(self.before.graphs[name].pieces) if name in self.before.graphs else set()
             new = {piece.digest: piece for piece in self.graphs.get(name, Graph(())).pieces}
             try:
-                gone = {line for one in old - new.keys() for line in self.pieces.read(one).lines()}
+                went = [self.pieces.read(one) for one in old - new.keys()]
             except StoreDamagedError:
                 return None
-            came = {line for one in new.keys() - old for line in new[one].lines()}
-            differences[name] = (gone - came, came - gone)
+            differences[name] = _difference(went, [new[one] for one in new.keys() - old])
         return differences
 
     def _gone(self) -> Iterator[str]:
         """The paths of what the version before describes in a graph that no longer does so."""
-        for gone, came in (self._differences or {}).values():
-            described = {subject for line in came if (subject := _described(line))}
-            for line in gone:
-                subject = _described(line)
-                if subject and subject not in described:
-                    yield path_of(subject)
+        for difference in (self._differences or {}).values():
+            subjects = {subject for line in difference.gone if (subject := _described(line))}
+            if subjects:
+                lines = (line for text in difference.came for line in text.splitlines(True))
+                subjects -= {subject for line in lines if (subject := _described(line))}
+            yield from map(path_of, subjects)
 
     def _copy_database(self, version: str) -> None:
         """A copy that shares the files of sorted tables, which are never written again."""
@@ -184,43 +201,57 @@ class Draft:
         )
 
 
-def load(dataset: pyoxigraph.Store, graphs: Mapping[str, list[Piece]]) -> None:
-    """Load whole graphs into a database, some at a time beside each other."""
-    texts = [
-        (name, b"".join(piece.text for piece in pieces))
-        for name, pieces in graphs.items()
-        if pieces
-    ]
-    with ThreadPoolExecutor(LOADERS) as loaders:
-        waiting = [loaders.submit(_load, dataset, text, name) for name, text in texts]
+def chunks(texts: Iterable[bytes]) -> Iterator[bytes]:
+    """The same lines in chunks of a size: the bulk loader’s memory grows with what it is given."""
+    some: list[bytes] = []
+    for text in texts:
+        start = 0
+        while len(text) - start > CHUNK:
+            end = text.index(b"\n", start + CHUNK - 1) + 1
+            yield text[start:end]
+            start = end
+        some.append(text[start:])
+        if sum(map(len, some)) > CHUNK:
+            yield b"".join(some)
+            some = []
+    if some:
+        yield b"".join(some)
+
+
+def _load(dataset: pyoxigraph.Store, graph: str, text: bytes) -> None:
+    load = dataset.load if len(text) < BULK_FROM else dataset.bulk_load
+    load(input=text, format=RdfFormat.N_TRIPLES, to_graph=NamedNode(graph))
+
+
+def _all_done(tasks: Iterable[Callable[[], None]]) -> None:
+    """Do the tasks, some at a time beside each other, and no more begun than that."""
+    with ThreadPoolExecutor(LOADERS) as workers:
+        waiting: deque[Future[None]] = deque()
+        for task in tasks:
+            waiting.append(workers.submit(task))
+            if len(waiting) > LOADERS:
+                waiting.popleft().result()
         for one in waiting:
             one.result()
 
 
-def _load(dataset: pyoxigraph.Store, text: bytes, graph: str) -> None:
-    if text.count(b"\n") < BULK_FROM:
-        dataset.load(input=text, format=RdfFormat.N_TRIPLES, to_graph=NamedNode(graph))
-    else:
-        for part in _parts(text):
-            dataset.bulk_load(input=part, format=RdfFormat.N_TRIPLES, to_graph=NamedNode(graph))
-
-
-def _parts(text: bytes) -> Iterator[bytes]:
-    """The text cut at line ends: the loader takes a kilobyte of memory for each line it is given.
-
-    In parts of 100,000 lines that is a quarter of what half a million take, in the same time.
-    """
-    start = 0
-    while start < len(text):
-        end = text.find(b"\n", start + BULK_BYTES) + 1 or len(text)
-        yield text[start:end]
-        start = end
+def _difference(went: Iterable[Piece], new: Iterable[Piece]) -> Difference:
+    gone = {line for piece in went for line in piece.lines()}
+    came = []
+    for piece in new:
+        if not gone:
+            came.append(piece.text)
+            continue
+        stays = gone.intersection(piece.lines())
+        came.append(b"".join(line for line in piece.lines() if line not in stays))
+        gone -= stays
+    return Difference(gone, came)
 
 
 def _is_little(differences: Differences, before: Manifest) -> bool:
     """Whether changing a copy of the database costs less than making it anew."""
-    removed = sum(len(gone) for gone, _ in differences.values())
-    added = sum(len(came) for _, came in differences.values())
+    removed = sum(len(one.gone) for one in differences.values())
+    added = sum(text.count(b"\n") for one in differences.values() for text in one.came)
     kept = sum(figures.triples for figures in before.graphs.values()) - removed
     return removed <= REMOVED_AT_MOST and added <= kept
 
@@ -231,11 +262,6 @@ def _described(line: bytes) -> str | None:
     if predicate != TYPE or not subject.startswith(THINGS) or subject.startswith(EVIDENCE):
         return None
     return subject[1:-1].decode()
-
-
-def _add(dataset: pyoxigraph.Store, lines: set[bytes], graph: str) -> None:
-    if lines:
-        _load(dataset, b"".join(sorted(lines)), graph)
 
 
 def _quads(lines: set[bytes], graph: str) -> Iterator[Quad]:
