@@ -148,9 +148,12 @@ def _layout(store: Store) -> bytes:
 def _inner_points(store: Store) -> dict[str, Point]:
     """The middle of what lies in a place that has no point of its own, by path."""
     found: dict[str, list[Point]] = defaultdict(list)
-    for row in store.select(query("inner_points")):
-        if point := POINT.match(row["wkt"].value):
-            found[path_of(row["place"])].append((float(point[1]), float(point[2])))
+    network = whole(store)
+    for path in network:
+        if network.nodes[path]["longitude"] is None:
+            for row in store.select(query("inner_points"), place=at_path(path)):
+                if point := POINT.match(row["wkt"].value):
+                    found[path].append((float(point[1]), float(point[2])))
     return {path: middle(points) for path, points in found.items()}
 
 

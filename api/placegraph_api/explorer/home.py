@@ -10,12 +10,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from placegraph.identifiers import path_of
+from placegraph.cached import cached_by_store
 from placegraph.store import Store, plain
 
 from .ask import good_questions
 from .data import whole
 from .pages import page_of, respond, store_of
+from .portfolio import live_network, partners_of
 from .read import query
 
 MOST_PLACES = 40
@@ -75,15 +76,20 @@ def home(request: Request) -> Response:
     )
 
 
+@cached_by_store()
 def _places(store: Store) -> list[dict[str, Any]]:
+    """The places with most ties; a partner has a live tie that is not a representation office."""
+    network, live = whole(store), live_network(store)
+    ties = {place: len({key for _, _, key in network.edges(place, keys=True)}) for place in network}
+    most = sorted(ties, key=lambda place: (-ties[place], network.nodes[place]["label"]))
     return [
         {
-            "path": path_of(row["place"]),
-            "label": row["label"].value,
-            "partners": plain(row["partners"]),
-            "ties": plain(row["ties"]),
+            "path": place,
+            "label": network.nodes[place]["label"],
+            "partners": len(partners_of(live, place)),
+            "ties": ties[place],
         }
-        for row in store.select(query("places"))[:MOST_PLACES]
+        for place in most[:MOST_PLACES]
     ]
 
 

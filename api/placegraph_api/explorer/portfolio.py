@@ -96,15 +96,19 @@ def _tops(tie: Mapping[str, Any]) -> set[str]:
     return {strand.split("/")[0] for strand in tie["strands"]}
 
 
+def partners_of(live: Network, path: str) -> list[str]:
+    """The places with a live tie that is not a representation office."""
+    return [
+        partner
+        for partner, ties in (live.adj[path].items() if path in live else ())
+        if not all(tie["representation"] for tie in ties.values())
+    ]
+
+
 def _partnerships(live: Network, path: str) -> list[Partnership]:
-    if path not in live:
-        return []
     found = []
-    for partner in live.neighbors(path):
+    for partner in partners_of(live, path):
         ties = live.get_edge_data(path, partner)
-        # A representation office alone makes no partner.
-        if all(tie["representation"] for tie in ties.values()):
-            continue
         years = [tie["start_earliest"].year for tie in ties.values() if tie["start_earliest"]]
         found.append(
             Partnership(

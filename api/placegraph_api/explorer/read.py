@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 from placegraph.export.words import date_words, name_words
 from placegraph.identifiers import IDS, at_path, path_of, slug_of
 from placegraph.store import Store, plain
-from placegraph.vocab import PG
+from placegraph.vocab import PG, RDF
 
 QUERIES = Path(__file__).parent / "queries"
 
@@ -102,16 +102,54 @@ class Fact:
 
 def ties_about(store: Store, about: NamedNode) -> list[Tie]:
     """The relationships that a thing has to do with, live ones first, with all they hold."""
+    nodes = " ".join(sorted(map(str, _tie_nodes(store, about))))
+
+    def rows(name: str) -> list[dict[str, Any]]:
+        return store.select(query(name).replace("$ties", nodes))
+
     ties: dict[str, Tie] = {}
-    for row in store.select(query("ties"), about=about):
+    for row in rows("ties"):
         path = path_of(row["tie"])
         ties.setdefault(path, _tie(path, row))
-    _add_parties(ties, store.select(query("tie_parties"), about=about))
-    for row in store.select(query("tie_strands"), about=about):
+    parties = rows("tie_parties")
+    _add_parties(ties, parties, _names(store, {row["unit"] for row in parties if row["unit"]}))
+    for row in rows("tie_strands"):
         if tie := ties.get(path_of(row["tie"])):
             tie.strands.append(Link(row["label"].value, path_of(row["strand"])))
-    _add_evidence(ties, store.select(query("tie_evidence"), about=about))
+    _add_evidence(ties, rows("tie_evidence"))
     return sorted(ties.values(), key=lambda tie: (not tie.live, tie.label))
+
+
+def _tie_nodes(store: Store, about: NamedNode) -> set[NamedNode]:
+    """The relationships that a thing is, is in, acts in, or is counted in through others.
+
+    Looked up one pattern after the other: a query that unites them reads every tie there is.
+    """
+
+    def subjects(predicate: NamedNode, value: NamedNode) -> set[NamedNode]:
+        found = store.dataset.quads_for_pattern(None, predicate, value, None)
+        return {quad.subject for quad in found if isinstance(quad.subject, NamedNode)}
+
+    parties = {about}
+    for predicate in (PG.analysisUnit, PG.serves, PG.basedIn):
+        parties |= subjects(predicate, about)
+    found = {about}
+    for party in parties:
+        found |= subjects(PG.party, party)
+    for predicate in (PG.lead, PG.broker, PG.supporter, PG.funder, PG.enabledBy):
+        found |= subjects(predicate, about)
+    for quad in store.dataset.quads_for_pattern(about, PG.tie, None, None):
+        if isinstance(quad.object, NamedNode):
+            found.add(quad.object)
+    relationships = (PG.Relationship, PG.NetworkMembership)
+    return {
+        node
+        for node in found
+        if any(
+            next(store.dataset.quads_for_pattern(node, RDF.type, kind, None), None)
+            for kind in relationships
+        )
+    }
 
 
 def _tie(path: str, row: dict[str, Any]) -> Tie:
@@ -135,7 +173,15 @@ def _tie(path: str, row: dict[str, Any]) -> Tie:
     )
 
 
-def _add_parties(ties: dict[str, Tie], rows: Iterable[dict[str, Any]]) -> None:
+def _names(store: Store, things: set[NamedNode]) -> dict[NamedNode, str]:
+    """The names of things, asked for by themselves: joined to ties they would be all names."""
+    text = query("labels").replace("$things", " ".join(sorted(map(str, things))))
+    return {row["thing"]: row["label"].value for row in store.select(text)}
+
+
+def _add_parties(
+    ties: dict[str, Tie], rows: Iterable[dict[str, Any]], names: dict[NamedNode, str]
+) -> None:
     seen: set[tuple[str, str]] = set()
     roles: dict[str, dict[str, list[Link]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
@@ -148,7 +194,7 @@ def _add_parties(ties: dict[str, Tie], rows: Iterable[dict[str, Any]]) -> None:
                 found.append(link)
         elif (tie.path, party) not in seen:
             seen.add((tie.path, party))
-            unit = row["unit"] and Link(row["unit_label"].value, path_of(row["unit"]))
+            unit = row["unit"] and Link(names.get(row["unit"], ""), path_of(row["unit"]))
             tie.parties.append(Party(link, unit))
     for path, found_roles in roles.items():
         ties[path].roles = [(r, found_roles[r]) for r in ROLES.values() if r in found_roles]
