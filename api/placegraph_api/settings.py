@@ -41,10 +41,6 @@ class Settings:
     """Queries in one batch of reconciliation at most."""
     cached_answers: int = 256
     """Networks and documents that are kept in memory."""
-    report_errors_at: str | None = None
-    """Where “report an error” on a tie leads: an address of the web or `mailto:`, in which
-    `{relationship}`, `{version}` and `{source}` stand for what is reported; without it there is no
-    such link."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """What is logged: requests are on level `info`."""
     log_queries: bool = False
