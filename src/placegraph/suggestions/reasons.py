@@ -186,7 +186,7 @@ class Facts:
             here, there = (self.reading.known.population[at] for at in (self.here, self.there))
             bodies = self._both("bodies")
             what = "a port of your size" if "port" in bodies else "of your size"
-            yield Reason("size", f"it is {what} ({_people(there)}, you {_people(here)})")
+            yield Reason("size", f"it is {what} ({_people(there)}; you have {_rounded(here)})")
 
     def _shared_for(self) -> Iterator[Reason]:
         if networks := self._both("city networks"):
