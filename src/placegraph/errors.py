@@ -67,6 +67,17 @@ class StoreVersionError(StoreError):
         )
 
 
+class StoreChangedError(StoreError):
+    """A store that another writer changed while this one was reading."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        super().__init__(
+            f"another import gave names to places in {path} while this one was reading; nothing "
+            "was published; import again"
+        )
+
+
 class StoreDamagedError(StoreError):
     """A store of which something is gone or cannot be read."""
 

@@ -18,7 +18,13 @@ from pyoxigraph import NamedNode
 
 from placegraph.catalogue import CATALOGUE, describe
 from placegraph.derive import DERIVED, derive
-from placegraph.errors import ConflictError, PlacegraphError, StoreMissingError, UnknownNameError
+from placegraph.errors import (
+    ConflictError,
+    PlacegraphError,
+    StoreChangedError,
+    StoreMissingError,
+    UnknownNameError,
+)
 from placegraph.findings import Location
 from placegraph.graphs import Graph, Piece
 from placegraph.identifiers import IDS, iri
@@ -78,7 +84,8 @@ def publish_snapshot(
 ) -> Change:
     """Put a source in the place of its predecessor, derive and publish.
 
-    Raises StoreMissingError where there is no store yet, DataError where the source breaks a
+    Raises StoreMissingError where there is no store yet, StoreChangedError where another import
+    came in between, DataError where the source breaks a
     rule, PlacegraphError where its name is that of a curated source. The store is then as before.
     """
     return _replace(store, snapshot, progress, lambda draft: draft.publish())
@@ -150,6 +157,9 @@ def _replace(
     new = snapshot.source
     with _changing(store, progress) as draft:
         sources = _sources_before(draft)
+        # Two imports at once would give one name to two places, each unaware of the other.
+        if snapshot.register.as_read != Register.read(store).as_read:
+            raise StoreChangedError(store)
         old = sources.get(new.about.id)
         if old and old.origin.importer == CURATED:
             raise PlacegraphError(

@@ -24,6 +24,8 @@ class Register:
     """Identities and the paths they have; also paths that moved and paths whose thing is gone."""
 
     def __init__(self, text: str = "") -> None:
+        # What others may have changed since is seen by what it was read from.
+        self.as_read = text
         self.paths: dict[str, str] = {}
         self.moved: dict[str, str] = {}
         self.gone: set[str] = set()

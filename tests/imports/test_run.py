@@ -11,7 +11,7 @@ from placegraph.errors import PlacegraphError
 from placegraph.store import open_store
 from placegraph.tables import TableError
 
-from .conftest import Import, table
+from .conftest import MAPPING, Import, table
 
 RECORDS = """
 SELECT ?record ?label (GROUP_CONCAT(STR(?party); SEPARATOR=" ") AS ?parties) WHERE {
@@ -292,3 +292,28 @@ def test_a_source_that_is_forgotten_leaves_the_store_as_it_was(
 def test_a_review_file_that_is_none_is_refused_in_words(imported: Import, tmp_path: Path) -> None:
     with pytest.raises(PlacegraphError, match=r"nowhere\.csv cannot be read"):
         imported(table({}), review=tmp_path / "nowhere.csv")
+
+
+def test_an_import_that_another_came_in_between_is_read_again(
+    imported: Import, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from placegraph.publish import publish_snapshot as publish
+
+    other = table({"b": "Newtown", "lat": "1.5"})
+    tried = []
+
+    def interrupted(*given: object) -> object:
+        tried.append(given)
+        if len(tried) == 1:
+            named = MAPPING.replace("id: towns", "id: others")
+            imported(other, name="others.csv", mapping=named)
+        return publish(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("placegraph.imports.run.publish_snapshot", interrupted)
+    imported(table({"b": "Newtown", "land b": "Wales"}))
+    # The first try, the other import, and the second try.
+    assert len(tried) == 3
+    newtowns = open_store(store).select(
+        'SELECT DISTINCT ?place WHERE { ?place a pg:Place ; rdfs:label "Newtown"@en }'
+    )
+    assert len(newtowns) == 2

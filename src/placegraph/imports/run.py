@@ -15,7 +15,7 @@ from typing import Any
 
 from pyoxigraph import Literal, Triple
 
-from placegraph.errors import PlacegraphError
+from placegraph.errors import PlacegraphError, StoreChangedError
 from placegraph.gazetteer import Decisions, Gazetteer, PlaceQuery, read_review, shared_positions
 from placegraph.identifiers import iri
 from placegraph.imports.check import check_snapshot
@@ -50,6 +50,8 @@ COLLECTIONS: Mapping[str, Callable[[Any, Things, Path], Collection]] = {
     "places": Entities,
     "flows": Flows,
 }
+# Another import may come in between; reading again then sees what it named.
+ATTEMPTS = 3
 MOST_BAD_ROWS = 1_000
 TOLD_EVERY = 50_000
 
@@ -85,6 +87,22 @@ def import_table(
     mapping does not fit the file or what is read breaks a rule. The store is then as it was.
     """
     options = options or Options()
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return _import_once(store, file, mapping, gazetteer, options, progress)
+        except StoreChangedError:
+            progress("another import came in between; reading again")
+    return _import_once(store, file, mapping, gazetteer, options, progress)
+
+
+def _import_once(
+    store: Path,
+    file: Path,
+    mapping: LocatedMapping,
+    gazetteer: Gazetteer,
+    options: Options,
+    progress: Progress,
+) -> ImportReport:
     with tempfile.TemporaryDirectory(prefix="placegraph-") as scratch:
         job = TableImport(store, file, mapping, gazetteer, options, progress)
         job.read(Path(scratch))
