@@ -21,10 +21,11 @@ from rdflib import Graph
 
 from placegraph.build import build
 from placegraph.gazetteer import Gazetteer
+from placegraph.identifiers import iri
 from placegraph.imports.run import Options, TableImport, import_table
 from placegraph.sources import Source
 from placegraph.tables import find_mapping, read_mapping
-from placegraph.versions import load
+from placegraph.versions import chunks
 
 LIST = Path(__file__).parents[2] / "shared" / "data" / "twinning_hekman" / "twin_cities.csv"
 MAPPING = "twinning_hekman"
@@ -87,7 +88,10 @@ def writing(source: Source, scratch: Path) -> None:
     (piece,) = source.graph.pieces
     dataset = pyoxigraph.Store(str(scratch / "written"))
     start = time.perf_counter()
-    load(dataset, {source.name: [piece]})
+    for part in chunks([piece.text]):
+        dataset.bulk_load(
+            input=part, format=pyoxigraph.RdfFormat.N_TRIPLES, to_graph=iri("source", "list")
+        )
     dataset.flush()
     written = time.perf_counter() - start
     start = time.perf_counter()
