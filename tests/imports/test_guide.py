@@ -88,7 +88,7 @@ def test_the_guide_leads_from_a_spreadsheet_to_the_pages(
         ).text
         assert "5 May 1998" in tie
         assert "row 6" in tie
-        assert "licence unknown" in tie
+        assert "<td>unknown</td>" in tie
 
 
 def test_every_command_of_the_guide_exists() -> None:
