@@ -51,6 +51,7 @@ def client_raising(error: Exception) -> TestClient:
         (problems.InvalidDataError("odd", ["line 1"]), 422, "invalid-data"),
         (ConflictError("late"), 409, "conflict"),
         (problems.ForbiddenError("no"), 403, "forbidden"),
+        (problems.GoneError("once"), 410, "gone"),
         (problems.GraphMissingError("none"), 404, "graph-missing"),
         (problems.TooLongError("long"), 413, "too-long"),
         (problems.UnsupportedMediaTypeError("", ("a/b",)), 415, "unsupported-media-type"),
