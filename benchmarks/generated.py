@@ -73,12 +73,8 @@ def generate(places: int = PLACES, ties: int = TIES, seed: int = SEED) -> Genera
     return Generated(by_slug, records)
 
 
-def snapshots(generated: Generated, register: Register) -> Iterator[Snapshot]:
-    """The sources as an importer would hand them over."""
-    for slug, place in generated.places.items():
-        country = f"iso3166:{place.country_code}"
-        identity = country if place.kind == "country" else f"generated:{slug}"
-        register.claim(identity, f"place/{slug}")
+def snapshots(generated: Generated, store: Path) -> Iterator[Snapshot]:
+    """The sources as an importer would hand them over, each once the one before is published."""
     for number, (dataset, records) in enumerate(generated.records.items()):
         named = {path.removeprefix("place/") for record in records for path in record.paths}
         named |= {str(generated.places[slug].within) for slug in named}
@@ -95,8 +91,17 @@ def snapshots(generated: Generated, register: Register) -> Iterator[Snapshot]:
             Origin("generated", counts={"read": len(records), "imported": len(records)}),
             list(_triples(about, records)),
             {slug: generated.places[slug] for slug in sorted(named)},
-            register,
+            _register(generated, store),
         )
+
+
+def _register(generated: Generated, store: Path) -> Register:
+    register = Register.read(store)
+    for slug, place in generated.places.items():
+        country = f"iso3166:{place.country_code}"
+        identity = country if place.kind == "country" else f"generated:{slug}"
+        register.claim(identity, f"place/{slug}")
+    return register
 
 
 def _triples(about: DatasetDescription, records: Iterable[Record]) -> Iterator[Triple]:
@@ -217,7 +222,7 @@ def main() -> None:
     options = asked.parse_args()
     build(options.store)
     generated = generate(options.places, options.ties, options.seed)
-    for snapshot in snapshots(generated, Register.read(options.store)):
+    for snapshot in snapshots(generated, options.store):
         started = time.perf_counter()
         change = publish_snapshot(options.store, snapshot)
         spent = time.perf_counter() - started

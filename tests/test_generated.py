@@ -10,7 +10,6 @@ import pytest
 from benchmarks.generated import SOURCES, Generated, generate, snapshots
 from placegraph.build import build
 from placegraph.publish import publish_snapshot
-from placegraph.register import Register
 from placegraph.store import open_store
 
 
@@ -49,8 +48,7 @@ def test_some_ties_are_said_twice_and_sometimes_otherwise(generated: Generated) 
 def test_it_is_published_like_any_import(generated: Generated, tmp_path: Path) -> None:
     build(tmp_path)
     before = _count(tmp_path)
-    register = Register.read(tmp_path)
-    for snapshot in snapshots(generated, register):
+    for snapshot in snapshots(generated, tmp_path):
         change = publish_snapshot(tmp_path, snapshot)
         assert len(change.appeared) == len(generated.records[snapshot.about.id])
     assert _count(tmp_path) == before + 800

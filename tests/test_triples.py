@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
 from placegraph import temporal
-from placegraph.identifiers import SLUG, iri, path_of, slug_of
-from placegraph.model import Coordinates, Event, Evidence, Organisation, Place, Relationship
+from placegraph.identifiers import iri, path_of, slug_of
+from placegraph.model import (
+    SLUG_PATTERN,
+    Coordinates,
+    Event,
+    Evidence,
+    Organisation,
+    Place,
+    Relationship,
+)
 from placegraph.triples import coordinate_triples, entry_iri, entry_triples, evidence_iri
 from placegraph.vocab import GEO, PG, RDF, RDFS
 
-slugs = st.from_regex(SLUG, fullmatch=True)
+slugs = st.from_regex(re.compile(SLUG_PATTERN.replace("$", r"\Z")), fullmatch=True)
 paths = st.builds("{}/{}".format, st.sampled_from(["place", "organisation"]), slugs)
 years = st.integers(1000, 2999).map(str)
 ties = st.builds(

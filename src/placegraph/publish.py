@@ -192,7 +192,7 @@ def _assemble(
     sources = sorted(sources, key=lambda one: (one.about.precedence, one.about.id))
     _claim_curated(register, sources)
     sources = [_renamed(source, register.moved) for source in sources]
-    ontology, geonames = ontology_graph(), _geonames(sources)
+    ontology, geonames = ontology_graph(), geonames_graph(sources)
     graphs = {source.name: source.graph for source in sources}
     if geonames.triples:
         graphs[GEONAMES.value] = geonames
@@ -207,7 +207,7 @@ def _assemble(
     draft.register = register
 
 
-def _geonames(sources: Sequence[Source]) -> Graph:
+def geonames_graph(sources: Sequence[Source]) -> Graph:
     """What the gazetteer says of the places of all sources that no source curates.
 
     Where two imports know a place by two editions of the gazetteer, the first one's stands.

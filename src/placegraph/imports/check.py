@@ -7,16 +7,18 @@ translation has a fault does not go unnoticed.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
+from pyoxigraph import NamedNode, RdfFormat, Triple
 
 from placegraph.bulk import find_violations
 from placegraph.errors import DataError
+from placegraph.graphs import Pieces
 from placegraph.identifiers import IDS, iri
-from placegraph.publish import GEONAMES, ONTOLOGY, ontology_graph
-from placegraph.sources import CURATED, Snapshot, kept_sources
+from placegraph.publish import GEONAMES, ONTOLOGY, geonames_graph, ontology_graph
+from placegraph.sources import CURATED, Snapshot, Source
 from placegraph.store import open_store
 from placegraph.validate import validate
 from placegraph.vocab import PG, RDF
@@ -26,25 +28,27 @@ SAMPLE = 20
 
 def check_snapshot(store: Path, snapshot: Snapshot) -> None:
     """Raise DataError with every finding, where a snapshot breaks the shapes."""
-    dataset = pyoxigraph.Store()
-    source, name = snapshot.source, iri("dataset", snapshot.about.id)
-    graphs = ((name, source.graph), (GEONAMES, source.places), (ONTOLOGY, ontology_graph()))
-    for node, graph in graphs:
+    dataset, name = pyoxigraph.Store(), iri("dataset", snapshot.about.id)
+    curated = _curated(store)
+    graphs = {one.name: one.graph for one in (*curated, snapshot.source)}
+    graphs |= {GEONAMES.value: geonames_graph([*curated, snapshot.source])}
+    graphs |= {ONTOLOGY.value: ontology_graph()}
+    for node, graph in graphs.items():
         for piece in graph.pieces:
-            dataset.bulk_load(input=piece.text, format=RdfFormat.N_TRIPLES, to_graph=node)
-    dataset.bulk_extend(_curated(store))
+            dataset.bulk_load(
+                input=piece.text, format=RdfFormat.N_TRIPLES, to_graph=NamedNode(node)
+            )
     findings = find_violations(dataset, name) or validate(_sample(dataset, name), {})
     if violations := [one for one in findings if one.severity == "violation"]:
         raise DataError(violations)
 
 
-def _curated(store: Path) -> Iterator[Quad]:
-    """What the curated graphs say, which imports may refer to."""
-    opened = open_store(store)
-    for source in kept_sources(opened.manifest):
-        if source.origin.importer == CURATED:
-            graph = iri("dataset", source.slug)
-            yield from opened.dataset.quads_for_pattern(None, None, None, graph)
+def _curated(store: Path) -> list[Source]:
+    """The curated sources, which imports may refer to."""
+    with closing(open_store(store)) as opened:
+        kept = opened.manifest.sources.values()
+        curated = [facts for facts in kept if facts["origin"]["importer"] == CURATED]
+        return [Source.of_facts(facts, Pieces(store / "pieces")) for facts in curated]
 
 
 def _sample(dataset: pyoxigraph.Store, graph: NamedNode) -> Iterator[Triple]:
