@@ -134,8 +134,9 @@ def _vocabulary(form: Format, base: str) -> bytes:
     return write_graph(read_vocabulary(), form, base)
 
 
-def _page(frame: Mapping[str, Any]) -> str:
-    environment = jinja2.Environment(
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
         # The frame of the page is that of all pages.
         loader=jinja2.FileSystemLoader([Path(__file__).parent / "templates", TEMPLATES]),
         autoescape=True,
@@ -143,6 +144,14 @@ def _page(frame: Mapping[str, Any]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+@cache
+def _sections() -> list[tuple[str, list[Term]]]:
+    return [(heading, terms_of(read_vocabulary(), kind)) for heading, kind in KINDS]
+
+
+def _page(frame: Mapping[str, Any]) -> str:
     triples = read_vocabulary()
     ontology = NamedNode(namespace_iri(PG))
     about = {
@@ -150,18 +159,22 @@ def _page(frame: Mapping[str, Any]) -> str:
         for triple in triples
         if triple.subject == ontology
     }
-    sections = [(heading, terms_of(triples, kind)) for heading, kind in KINDS]
-    return environment.get_template("ontology.html").render(
-        title=about["title"],
-        about=about,
-        namespace=ontology.value,
-        ontology_version=newest_context().version,
-        **frame,
-        sections=sections,
-        names={term.name for _, terms in sections for term in terms},
-        schemes=read_schemes(),
-        files=FILES,
-        formats=FORMATS[1:],
+    sections = _sections()
+    return (
+        _environment()
+        .get_template("ontology.html")
+        .render(
+            title=about["title"],
+            about=about,
+            namespace=ontology.value,
+            ontology_version=newest_context().version,
+            **frame,
+            sections=sections,
+            names={term.name for _, terms in sections for term in terms},
+            schemes=read_schemes(),
+            files=FILES,
+            formats=FORMATS[1:],
+        )
     )
 
 
