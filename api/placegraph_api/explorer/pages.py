@@ -15,7 +15,7 @@ from placegraph.export.words import date_words
 from placegraph.store import Store
 
 from .concepts import concept_label
-from .texts import LANGUAGES, interface_of
+from .texts import LANGUAGES, catalogue, interface_of
 
 BUILT = Path(__file__).parent / "built"
 TEMPLATES = Path(__file__).parent / "templates"
@@ -94,6 +94,13 @@ def capitalize_first(text: str) -> str:
     'Member of the EU'
     """
     return text[:1].upper() + text[1:]
+
+
+def prepare() -> None:
+    """Read the texts and compile the templates, so that no visitor waits for it."""
+    catalogue()
+    for name in _environment().list_templates(["html"]):
+        _environment().get_template(name)
 
 
 @cache

@@ -22,7 +22,7 @@ from .ask import router as ask_router
 from .data import router as data_router
 from .embed import router as embed_router
 from .home import home, surprise
-from .pages import BUILT, page_of, respond, store_of
+from .pages import BUILT, page_of, prepare, respond, store_of
 from .pictures import picture
 from .play import router as play_router
 from .texts import COOKIE, LANGUAGES
@@ -33,6 +33,7 @@ BUILT_TYPES = {".js": "text/javascript", ".json": "application/json", ".txt": "t
 
 def router(store: Store, settings: Any = None) -> APIRouter:
     """The pages: first page, search, questions, picture and their scripts and styles."""
+    prepare()
     del settings  # pages read the store of the app that they are asked of
     routes = APIRouter(include_in_schema=False)
     routes.add_api_route("/", home, methods=["GET"], response_model=None)

@@ -63,6 +63,7 @@ def ontology_router(settings: Settings) -> APIRouter:
     """Return the routes of the vocabulary and of the context."""
     router = APIRouter(tags=["vocabulary"])
     context = newest_context()
+    _sections()  # so that no visitor waits for it
 
     def vocabulary(request: Request, chosen: Choice, *, negotiated: bool) -> Response:
         base = base_of(request, settings)
