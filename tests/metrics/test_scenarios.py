@@ -72,6 +72,13 @@ def test_an_organisation_goes_with_what_it_carries() -> None:
     assert set(outcome.ended) == {"leeds-ulm-civic", "ulm-lille-civic", "ulm-bonn-civic"}
 
 
+def test_ties_of_a_kind_end() -> None:
+    civic = run("end_kind", NETWORK, of_level="civic")
+    ended = {"leeds-lille-civic", "leeds-ulm-civic", "ulm-lille-civic", "ulm-bonn-civic"}
+    assert set(civic.ended) == ended
+    assert run("end_kind", NETWORK, of_level="civic", of_strand="health").ended == ()
+
+
 def test_a_lost_place_stands_alone() -> None:
     outcome = run("lose_place", NETWORK, place="place/ulm")
     assert figures(outcome)["isolates"] == (1, 3)
@@ -183,6 +190,8 @@ def test_a_scenario_runs_at_a_date_and_tells_how_far_it_is() -> None:
         ),
         ("lose_organisation", {"organisation": "organisation/x"}, UnknownNameError, "no party or"),
         ("leave_city_network", {"city_network": "place/x"}, UnknownNameError, "no node"),
+        ("end_kind", {}, ParameterError, "no kind of tie is named"),
+        ("end_kind", {"of_level": "royal"}, UnknownNameError, "no level called 'royal'"),
     ],
 )
 def test_bad_questions_are_named(

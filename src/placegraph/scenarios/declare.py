@@ -9,6 +9,7 @@ from typing import Any
 
 from placegraph.engine import Network
 from placegraph.errors import ParameterError, PlacegraphError, UnknownNameError
+from placegraph.filters import Filter
 from placegraph.metrics.declare import FILTERS, Parameter, Projection
 from placegraph.metrics.dependence import bodies
 from placegraph.metrics.units import PARTY, Units
@@ -141,6 +142,23 @@ def lose_place(network: Network, ties: list[Tie], place: str) -> Iterable[Tie]:
     return [tie for tie in _party(ties) if not gone.isdisjoint(tie.pair)]
 
 
+def end_kind(
+    _network: Network,
+    ties: list[Tie],
+    of_strand: str | None,
+    of_level: str | None,
+    of_formality: str | None,
+) -> Iterable[Tie]:
+    if not (of_strand or of_level or of_formality):
+        raise ParameterError("no kind of tie is named; expected a strand, a level or a formality")
+    kept = Filter.of(
+        strands=filter(None, [of_strand]),
+        levels=filter(None, [of_level]),
+        formalities=filter(None, [of_formality]),
+    )
+    return [tie for tie in _party(ties) if kept.keeps(tie.attributes)]
+
+
 ROLES = ("enabled_by", "supporters", "funders")
 
 
@@ -150,6 +168,10 @@ def _node(name: str, reading: str) -> Parameter:
 
 def _body(name: str, reading: str) -> Parameter:
     return Parameter(name, "body", None, reading, required=True)
+
+
+def _kind(name: str, reading: str) -> Parameter:
+    return Parameter(name, "text", None, reading)
 
 
 SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
@@ -167,6 +189,18 @@ SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
                 leave_city_network,
                 projection="organisations",
                 lessons=("C17", "C18", "C22"),
+            ),
+            Scenario(
+                "end_kind",
+                "End ties of a kind",
+                "What goes when every tie of a strand, a level or a formality ends.",
+                (
+                    # Not called as the filters are: those choose what there is to begin with.
+                    _kind("of_strand", "The strand that ends, with its narrower ones."),
+                    _kind("of_level", "Only ties of this level end."),
+                    _kind("of_formality", "Only ties of this formality end."),
+                ),
+                end_kind,
             ),
             Scenario(
                 "end_enabled",
