@@ -1,15 +1,17 @@
 """Read properties of a whole store as columns: by subject, the values of one property.
 
-The engine writes the solutions as text and the text is taken apart here, because an object for
-every term would take several times as long. Columns are read two at a time: the engine lets
-other threads run meanwhile.
+What is wanted is declared; `placegraph.column_file` writes it beside a version when that is
+published, and it is read from there in a tenth of the time that asking takes. A version without
+such a file is asked: the engine writes the solutions as text and the text is taken apart here,
+because an object for every term would take several times as long. Columns are asked for two at a
+time: the engine lets other threads run meanwhile.
 """
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -60,11 +62,11 @@ _LITERAL = re.compile(
     r'"(?P<text>(?:[^"\\]|\\.)*)"(?:@(?P<language>[\w-]+)|\^\^<(?P<type>[^>]+)>)?'
 )
 _ESCAPED = re.compile(r"\\(.)")
-_ESCAPES = {"t": "\t", "n": "\n", "r": "\r", '"': '"', "\\": "\\"}
+_ESCAPES = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", '"': '"', "\\": "\\"}
 
 
-def read_columns(store: Store, wanted: Mapping[str, Wanted]) -> dict[str, Column]:
-    """The columns by the names they are wanted under.
+def ask_columns(store: Store, wanted: Mapping[str, Wanted]) -> dict[str, Column]:
+    """The columns by the names they are wanted under, asked of the database.
 
     Things are named by their paths, literals are Python values; the values of a subject are
     sorted, and one that several graphs state is there once.
@@ -77,29 +79,24 @@ def read_columns(store: Store, wanted: Mapping[str, Wanted]) -> dict[str, Column
 def _read(store: Store, wanted: Wanted) -> Column:
     found = store.dataset.query(wanted.query, use_default_graph_as_union=wanted.graph is None)
     text = found.serialize(format=TSV).decode()  # type: ignore[union-attr, arg-type]
-    return _column(text.split("\n")[1:])
+    rows = [line.split("\t", 1) for line in text.split("\n")[1:] if line]
+    # A value comes many times over where it is a concept.
+    known = {term: value_of(term) for term in {value for _, value in rows}}
+    subjects = [subject[1:-1].removeprefix(IDS) for subject, _ in rows]
+    return column_of(subjects, (known[value] for _, value in rows))
 
 
-def _column(lines: Iterable[str]) -> Column:
-    column: dict[str, list[Any]] = {}
-    known: dict[str, Any] = {}
-    several = set()
-    for line in lines:
-        if not line:
-            continue
-        subject, value = line.split("\t", 1)
-        path = subject[1:-1].removeprefix(IDS)
-        # A value comes many times over where it is a concept.
-        if (term := known.get(value)) is None:
-            term = known[value] = value_of(value)
-        if path in column:
-            column[path].append(term)
-            several.add(path)
-        else:
-            column[path] = [term]
-    for path in several:
-        column[path] = sorted(set(column[path]))
-    return column
+def column_of(subjects: Sequence[str], values: Iterable[Any]) -> Column:
+    """The column of these subjects and their values."""
+    column: Column = {}
+    if len(set(subjects)) == len(subjects):
+        return {subject: [value] for subject, value in zip(subjects, values, strict=True)}
+    for subject, value in zip(subjects, values, strict=True):
+        column.setdefault(subject, []).append(value)
+    return {
+        subject: found if len(found) == 1 else sorted(set(found))
+        for subject, found in column.items()
+    }
 
 
 def value_of(term: str) -> Any:
@@ -110,6 +107,8 @@ def value_of(term: str) -> Any:
     """
     if term.startswith("<"):
         return term[1:-1].removeprefix(IDS)
+    if term.endswith('"') and "\\" not in term:
+        return term[1:-1]
     if found := _LITERAL.fullmatch(term):
         text = _ESCAPED.sub(lambda escape: _ESCAPES[escape[1]], found["text"])
         return _typed(text, found["type"])

@@ -52,7 +52,8 @@ def to_network(store: Store, where: Filter = EVERYTHING) -> nx.MultiGraph[str]:
         for a, b, ties in read.pairs:
             for path in ties:
                 if path in kept:
-                    network.add_edge(a, b, key=slug_of(path), **read.ties[path])
+                    key = path.removeprefix("relationship/")
+                    network.add_edge(a, b, key=key, **read.ties[path])
         _describe_nodes(network, read)
     return network
 

@@ -15,76 +15,24 @@ from functools import cache
 from typing import Any
 
 from placegraph.cached import cached_by_store
-from placegraph.columns import Column, Wanted, read_columns
-from placegraph.derive import DERIVED
+from placegraph.column_file import read_columns
+from placegraph.columns import Column
 from placegraph.identifiers import IDS, slug_of
+from placegraph.projected import (
+    DATES,
+    NAMES_IN_ANY_LANGUAGE,
+    NODE_TYPES,
+    ROLES,
+    STRUCTURE,
+    WANTED,
+)
 from placegraph.schemes import scheme
 from placegraph.store import Store
-from placegraph.vocab import GEO, PG, RDF, RDFS
 
 # The certainty of a tie is that of its surest evidence for the tie as a whole.
 CERTAINTIES = ("certain", "less-certain", "uncertain")
 
-ROLES = {
-    "parties": PG.party,
-    "leads": PG.lead,
-    "brokers": PG.broker,
-    "supporters": PG.supporter,
-    "funders": PG.funder,
-    "enabled_by": PG.enabledBy,
-}
-STRUCTURE = {
-    "serves": PG.serves,
-    "based_in": PG.basedIn,
-    "unit_of": PG.unitOf,
-    "within": PG.within,
-}
-DATES = {
-    "start": PG.start,
-    "start_earliest": PG.startEarliest,
-    "start_latest": PG.startLatest,
-    "end": PG.end,
-    "end_earliest": PG.endEarliest,
-    "end_latest": PG.endLatest,
-}
-NODE_TYPES = {
-    PG.CityNetwork: "city-network",
-    PG.Organisation: "organisation",
-    PG.Place: "place",
-}
 POINT = re.compile(r"POINT\s*\(\s*([-+.0-9eE]+)\s+([-+.0-9eE]+)\s*\)")
-
-# Of derived relationships and pairs, and of everything else.
-OF_TIES = {
-    **ROLES,
-    **DATES,
-    "label": RDFS.label,
-    "level": PG.level,
-    "formality": PG.formality,
-    "status": PG.status,
-    "status_as_of": PG.statusAsOf,
-    "strands": PG.strand,
-    "sources": PG.statedIn,
-    "evidence": PG.evidence,
-    "grew_from": PG.grewFrom,
-    "tie": PG.tie,
-    "city_network": PG.cityNetwork,
-    "member": PG.member,
-    "unit": PG.analysisUnit,
-    "inside": PG.inside,
-}
-OF_THINGS = {
-    **STRUCTURE,
-    "certainty": PG.certainty,
-    "supports": PG.supportsProperty,
-    "to_status": PG.toStatus,
-    "changed_on": PG.dateLatest,
-    "changes": PG.changes,
-    "kind": PG.kind,
-    "population": PG.population,
-    "post_in": PG.postIn,
-    "held_with": PG.heldTogetherWith,
-}
 
 Columns = Mapping[str, Column]
 
@@ -105,15 +53,8 @@ class Parts:
 @cached_by_store()
 def parts_of(store: Store) -> Parts:
     """The parts of a version, read once."""
-    wanted = {name: Wanted(term, DERIVED) for name, term in OF_TIES.items()}
-    wanted |= {name: Wanted(term) for name, term in OF_THINGS.items()}
-    wanted |= {
-        "name": Wanted(RDFS.label, english=True, of=tuple(NODE_TYPES)),
-        "point": Wanted(GEO.hasGeometry, then=GEO.asWKT),
-        "type": Wanted(RDF.type, objects=tuple(NODE_TYPES)),
-    }
     with uncollected():
-        columns = read_columns(store, wanted)
+        columns = read_columns(store, WANTED)
         return Parts(
             ties=_ties(columns),
             pairs=_pairs(columns),
@@ -146,32 +87,45 @@ def _notation(path: str) -> str:
 
 
 def _ties(columns: Columns) -> dict[str, dict[str, Any]]:
-    changes = _status_changes(columns)
+    """The attributes of every tie: made attribute by attribute, which takes half the time."""
+    paths = sorted(columns["status"])
     certainty = _certainty_of_evidence(columns)
     formal = {notation for notation, concept in scheme("formality").items() if concept.formal}
-    single = {name: columns[name] for name in (*DATES, "status_as_of")}
-    roles = {name: columns[name] for name in ROLES}
-    ties = {}
-    for path in sorted(columns["status"]):
-        formality = _notation(columns["formality"][path][0])
-        ties[path] = {
-            "iri": IDS + path,
-            "label": columns["label"][path][0],
-            "level": _notation(columns["level"][path][0]),
-            "strands": tuple(map(_notation, columns["strands"].get(path, ()))),
-            "formality": formality,
-            "formal": formality in formal,
-            "representation": formality == "representation",
-            "status": _notation(columns["status"][path][0]),
-            **{name: found[path][0] if path in found else None for name, found in single.items()},
-            "certainty": _surest(columns["evidence"].get(path, ()), certainty),
-            "evidence_count": len(columns["evidence"].get(path, ())),
-            "sources": tuple(map(_notation, columns["sources"][path])),
-            **{name: tuple(found.get(path, ())) for name, found in roles.items()},
-            "grew_from": tuple(map(slug_of, columns["grew_from"].get(path, ()))),
-            "status_changes": tuple(changes.get(path, ())),
-        }
-    return ties
+
+    def every(name: str) -> list[tuple[Any, ...]]:
+        found = columns[name]
+        return [tuple(found[path]) if path in found else () for path in paths]
+
+    def one(name: str) -> list[Any]:
+        found = columns[name]
+        return [found[path][0] if path in found else None for path in paths]
+
+    def notations(name: str) -> list[str]:
+        return list(map(_notation, one(name)))
+
+    evidence, formalities = every("evidence"), notations("formality")
+    changes = _status_changes(columns)
+    attributes = {
+        "iri": [IDS + path for path in paths],
+        "label": one("label"),
+        "level": notations("level"),
+        "strands": [tuple(map(_notation, strands)) for strands in every("strands")],
+        "formality": formalities,
+        "formal": [formality in formal for formality in formalities],
+        "representation": [formality == "representation" for formality in formalities],
+        "status": notations("status"),
+        **{name: one(name) for name in (*DATES, "status_as_of")},
+        "certainty": [_surest(pieces, certainty) for pieces in evidence],
+        "evidence_count": list(map(len, evidence)),
+        "sources": [tuple(map(_notation, sources)) for sources in every("sources")],
+        **{role: every(role) for role in ROLES},
+        "grew_from": [tuple(map(slug_of, ties)) for ties in every("grew_from")],
+        "status_changes": [tuple(changes.get(path, ())) for path in paths],
+    }
+    rows = zip(*attributes.values(), strict=True)
+    return {
+        path: dict(zip(attributes, row, strict=True)) for path, row in zip(paths, rows, strict=True)
+    }
 
 
 def _certainty_of_evidence(columns: Columns) -> dict[str, str]:
@@ -185,8 +139,8 @@ def _certainty_of_evidence(columns: Columns) -> dict[str, str]:
 
 
 def _surest(evidence: Iterable[str], certainty: Mapping[str, str]) -> str | None:
-    found = {certainty[piece] for piece in evidence if piece in certainty}
-    return next((level for level in CERTAINTIES if level in found), None)
+    found = [certainty[piece] for piece in evidence if piece in certainty]
+    return min(found, key=CERTAINTIES.index) if found else None
 
 
 def _status_changes(columns: Columns) -> dict[str, list[tuple[datetime.date | None, str]]]:
@@ -207,7 +161,7 @@ def _pairs(columns: Columns) -> list[tuple[str, str, list[str]]]:
     """The two places of each pair, which its path is made of, and its ties."""
     found = []
     for pair, ties in sorted(columns["tie"].items()):
-        a, b = slug_of(pair).split("--")
+        a, b = pair.removeprefix("pair/").split("--")
         found.append((f"place/{a}", f"place/{b}", ties))
     return found
 
@@ -242,10 +196,7 @@ def _nodes(store: Store, columns: Columns) -> dict[str, dict[str, Any]]:
         for path, found in columns["type"].items()
     }
     if any(path not in names for path in types):
-        # Names that are in no language that everybody reads are better than none.
-        names = (
-            read_columns(store, {"name": Wanted(RDFS.label, of=tuple(NODE_TYPES))})["name"] | names
-        )
+        names = read_columns(store, NAMES_IN_ANY_LANGUAGE)["any_name"] | names
     nodes: dict[str, dict[str, Any]] = {}
     for path, node_type in types.items():
         around = [path, *inside.get(path, ())] if node_type == "place" else []

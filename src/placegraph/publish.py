@@ -17,6 +17,7 @@ import pyoxigraph
 from pyoxigraph import NamedNode
 
 from placegraph.catalogue import CATALOGUE, describe
+from placegraph.column_file import COLUMNS_FILE, write_columns
 from placegraph.derive import DERIVED, derive
 from placegraph.errors import (
     ConflictError,
@@ -28,6 +29,7 @@ from placegraph.errors import (
 from placegraph.findings import Location
 from placegraph.graphs import Graph, Piece
 from placegraph.identifiers import IDS, iri
+from placegraph.projected import EVER_WANTED
 from placegraph.register import Register
 from placegraph.resources import shipped
 from placegraph.sources import CURATED, Progress, Snapshot, Source
@@ -205,6 +207,7 @@ def _assemble(
     draft.sources = {source.about.id: source.facts() for source in sources}
     draft.beside = [piece for source in sources for piece in source.places.pieces]
     draft.register = register
+    draft.files[COLUMNS_FILE] = lambda path: write_columns(path, EVER_WANTED, draft.graphs)
 
 
 def geonames_graph(sources: Sequence[Source]) -> Graph:

@@ -7,7 +7,7 @@ and a build that fails or is killed leaves the current version as it was.
 
 ```text
 CURRENT                 the identifier of the current version
-versions/{identifier}/  data/ (Oxigraph), manifest.json, register.tsv
+versions/{identifier}/  data/ (Oxigraph), manifest.json, register.tsv, columns.npz
 pieces/{digest}.nt.gz   the triples of every graph of the versions that are kept
 lock                    held by the one writer
 ```

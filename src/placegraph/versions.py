@@ -72,6 +72,8 @@ class Draft:
         self.graphs: dict[str, Graph] = {}
         self.sources: dict[str, Mapping[str, Any]] = {}
         self.beside: list[Piece] = []
+        # What else lies in the version's folder: by name, what writes it to a path.
+        self.files: dict[str, Callable[[Path], None]] = {}
         self.register = Register()
 
     @cached_property
@@ -154,11 +156,12 @@ class Draft:
             dataset.optimize()
 
     def _write_all(self, dataset: pyoxigraph.Store, texts: Mapping[str, list[bytes]]) -> None:
-        """Keep the pieces, and load the texts of graphs into the database."""
+        """Keep the pieces, make the files, and load the texts of graphs into the database."""
         keeping = (partial(self.pieces.write, piece) for piece in self._all_pieces())
+        making = (partial(write, self.folder / name) for name, write in self.files.items())
         chunked = ((name, chunk) for name in texts for chunk in chunks(texts[name]))
         loading = (partial(_load, dataset, name, chunk) for name, chunk in chunked)
-        _all_done(itertools.chain(keeping, loading))
+        _all_done(itertools.chain(keeping, making, loading))
 
     def _all_pieces(self) -> Iterable[Piece]:
         pieces = [piece for graph in self.graphs.values() for piece in graph.pieces]

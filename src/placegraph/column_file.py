@@ -1,0 +1,141 @@
+"""The columns of a version in one file beside its database.
+
+Every term stands in it once, as N-Triples writes it, and a column is two rows of numbers of
+terms: subjects and values. The file is made of the graphs when their version is published, says
+which columns were wanted, and is passed over where others are wanted now or it cannot be read:
+the database has the same answers.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+import zipfile
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from placegraph.columns import Column, Wanted, ask_columns, column_of, value_of
+from placegraph.graphs import Graph
+from placegraph.store import Store
+from placegraph.vocab import RDF
+
+COLUMNS_FILE = "columns.npz"
+
+Numbers = NDArray[np.int64]
+# What is read of the graphs: a property, in one graph or in all, and the values that count.
+Read = tuple[bytes, str | None, frozenset[bytes]]
+
+FOREIGN = re.compile(rb'"@(?!en$)[\w-]+$')
+
+
+def read_columns(store: Store, wanted: Mapping[str, Wanted]) -> dict[str, Column]:
+    """The columns by the names they are wanted under, from the version's file where it has them."""
+    try:
+        with (
+            (store.folder / COLUMNS_FILE).open("rb") as raw,
+            np.load(raw, allow_pickle=False) as file,
+        ):
+            told = json.loads(file["wanted"].tobytes())
+            if any(told.get(name) != one.query for name, one in wanted.items()):
+                return ask_columns(store, wanted)
+            texts = file["terms"].tobytes().decode().split("\n")
+            rows = {name: file[name].tolist() for name in wanted}
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return ask_columns(store, wanted)
+    term = list(map(value_of, texts)).__getitem__
+    return {
+        name: column_of(list(map(term, subjects)), map(term, values))
+        for name, (subjects, values) in rows.items()
+    }
+
+
+def write_columns(path: Path, wanted: Mapping[str, Wanted], graphs: Mapping[str, Graph]) -> None:
+    """Write the file for a version that holds these graphs."""
+    terms, rows = _read(graphs, [read for one in wanted.values() for read in _reads(one)])
+    columns = {name: _column(one, terms, rows) for name, one in wanted.items()}
+    used = np.unique(np.concatenate([column.ravel() for column in columns.values()]))
+    text = b"\n".join(terms[number] for number in used.tolist())
+    arrays: dict[str, Any] = {
+        name: np.searchsorted(used, column).astype(np.int32) for name, column in columns.items()
+    }
+    told = json.dumps({name: one.query for name, one in wanted.items()}).encode()
+    with path.open("wb") as file:
+        np.savez(file, terms=_bytes(text), wanted=_bytes(told), **arrays)
+
+
+def _bytes(text: bytes) -> NDArray[np.uint8]:
+    return np.frombuffer(text, dtype=np.uint8)
+
+
+def _reads(wanted: Wanted) -> list[Read]:
+    """What must be read for a column: its property first."""
+    graph = wanted.graph and wanted.graph.value
+    reads: list[Read] = [(_token(wanted.predicate), graph, _tokens(wanted.objects))]
+    if wanted.then:
+        reads.append((_token(wanted.then), graph, frozenset()))
+    if wanted.of:
+        reads.append((_token(RDF.type), graph, _tokens(wanted.of)))
+    return reads
+
+
+def _read(
+    graphs: Mapping[str, Graph], reads: Iterable[Read]
+) -> tuple[list[bytes], dict[Read, Numbers]]:
+    """Every term that comes up, by number; and for each read the numbers of its rows."""
+    number: dict[bytes, int] = defaultdict(itertools.count().__next__)
+    found = {read: array("q") for read in reads}
+    for name, graph in graphs.items():
+        taken: dict[bytes, list[tuple[frozenset[bytes], array[int]]]] = defaultdict(list)
+        for (predicate, only, objects), rows in found.items():
+            if only in (None, name):
+                taken[predicate].append((objects, rows))
+        for line in graph.lines():
+            subject, predicate, rest = line.split(b" ", 2)
+            for objects, rows in taken.get(predicate, ()):
+                value = rest[:-3]
+                if not objects or value in objects:
+                    rows.append(number[subject])
+                    rows.append(number[value])
+    return list(number), {
+        read: np.array(rows, dtype=np.int64).reshape(-1, 2).T for read, rows in found.items()
+    }
+
+
+def _column(wanted: Wanted, terms: list[bytes], rows: Mapping[Read, Numbers]) -> Numbers:
+    """The subjects and values of a column, each pair once."""
+    own, *others = (rows[read] for read in _reads(wanted))
+    subjects, values = own
+    if wanted.then:
+        subjects, values = _through(own, others.pop(0))
+    keep = np.ones(len(subjects), dtype=bool)
+    if wanted.of:
+        keep &= np.isin(subjects, others[0][0])
+    if wanted.english:
+        keep &= [not FOREIGN.search(terms[value]) for value in values.tolist()]
+    codes = np.unique(subjects[keep] * len(terms) + values[keep])
+    return np.stack(np.divmod(codes, max(len(terms), 1)))
+
+
+def _through(first: Numbers, second: Numbers) -> tuple[Numbers, Numbers]:
+    """From the subjects of the first to the values of the second, by what both have."""
+    of: dict[int, list[int]] = defaultdict(list)
+    for subject, value in second.T.tolist():
+        of[subject].append(value)
+    joined = [(one, end) for one, middle in first.T.tolist() for end in of.get(middle, ())]
+    pairs = np.array(joined, dtype=np.int64).reshape(-1, 2)
+    return pairs[:, 0], pairs[:, 1]
+
+
+def _token(term: object) -> bytes:
+    return str(term).encode()
+
+
+def _tokens(terms: Iterable[object]) -> frozenset[bytes]:
+    return frozenset(map(_token, terms))
