@@ -193,7 +193,7 @@ def _assemble(
 ) -> None:
     sources = sorted(sources, key=lambda one: (one.about.precedence, one.about.id))
     _claim_curated(register, sources)
-    sources = [_renamed(source, register.moved) for source in sources]
+    sources = [renamed(source, register.moved) for source in sources]
     ontology, geonames = ontology_graph(), geonames_graph(sources)
     graphs = {source.name: source.graph for source in sources}
     if geonames.triples:
@@ -260,7 +260,7 @@ def _claim_curated(register: Register, sources: Sequence[Source]) -> None:
         register.claim(f"iso3166:{codes[path]}", path)
 
 
-def _renamed(source: Source, moved: Mapping[str, str]) -> Source:
+def renamed(source: Source, moved: Mapping[str, str]) -> Source:
     """The source with the present paths of what moved since it was imported."""
     nodes = {f"<{IDS}{old}>".encode(): f"<{IDS}{new}>".encode() for old, new in moved.items()}
     if not nodes or source.origin.importer == CURATED:

@@ -277,6 +277,24 @@ def test_an_organisation_whose_place_is_doubtful_waits(imported: Import) -> None
     assert imported(table(row), mapping=ORGANISATIONS).counts.doubtful == 1
 
 
+@pytest.mark.parametrize("known", [False, True], ids=["new", "known before"])
+def test_an_organisation_follows_its_place_when_a_later_row_recognises_it(
+    known: bool, imported: Import, store: Path
+) -> None:
+    mapping = ORGANISATIONS.replace("land b}", "land b, identifiers: {un_locode: q}}")
+    row = {"b": "Hull", "land b": "England"}
+    before = [row | {"a": "Third port"}] if known else []
+    first = row | {"a": "Old port", "b": "Hullensium", "q": "GBHUL"}
+    later = row | {"a": "New port", "q": "GBHUL"}
+    report = imported(table(*before, first, later), mapping=mapping)
+    assert report.counts.imported == 2 + known
+    for port in ("old-port", "new-port"):
+        labels = open_store(store).select(
+            f"SELECT ?label WHERE {{ organisation:{port} pg:basedIn/rdfs:label ?label }}"
+        )
+        assert [row["label"].value for row in labels] == ["Hull"]
+
+
 def test_a_source_that_is_forgotten_leaves_the_store_as_it_was(
     imported: Import, store: Path
 ) -> None:

@@ -17,7 +17,7 @@ from placegraph.bulk import find_violations
 from placegraph.errors import DataError
 from placegraph.graphs import Pieces
 from placegraph.identifiers import IDS, iri
-from placegraph.publish import GEONAMES, ONTOLOGY, geonames_graph, ontology_graph
+from placegraph.publish import GEONAMES, ONTOLOGY, geonames_graph, ontology_graph, renamed
 from placegraph.sources import CURATED, Snapshot, Source
 from placegraph.store import open_store
 from placegraph.validate import validate
@@ -30,8 +30,9 @@ def check_snapshot(store: Path, snapshot: Snapshot) -> None:
     """Raise DataError with every finding, where a snapshot breaks the shapes."""
     dataset, name = pyoxigraph.Store(), iri("dataset", snapshot.about.id)
     curated = _curated(store)
-    graphs = {one.name: one.graph for one in (*curated, snapshot.source)}
-    graphs |= {GEONAMES.value: geonames_graph([*curated, snapshot.source])}
+    sources = [*curated, renamed(snapshot.source, snapshot.register.moved)]
+    graphs = {one.name: one.graph for one in sources}
+    graphs |= {GEONAMES.value: geonames_graph(sources)}
     graphs |= {ONTOLOGY.value: ontology_graph()}
     for node, graph in graphs.items():
         for piece in graph.pieces:

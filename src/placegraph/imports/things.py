@@ -79,6 +79,8 @@ class Things:
         self._slugs[place.id] = slug
         self._settlements[f"place/{slug}"] = place.id
         if slug not in self.recognised:
+            # An earlier row may have had it for a place that only this source knows.
+            self._own.pop(f"place/{slug}", None)
             self.recognised[slug] = GazetteerPlace(
                 slug=slug,
                 label=place.name,
