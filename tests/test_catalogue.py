@@ -9,7 +9,7 @@ import pytest
 
 from oxford import Curated
 from placegraph.build import build
-from placegraph.catalogue import CATALOGUE, OWN
+from placegraph.catalogue import OWN, catalogue
 from placegraph.resources import shipped
 from placegraph.store import Store, open_store, plain
 
@@ -112,4 +112,4 @@ def test_the_catalogue_says_nothing_that_changes_from_build_to_build(
 ) -> None:
     one = build(tmp_path / "one", curated.root)
     other = build(tmp_path / "other", curated.root)
-    assert one.graphs[CATALOGUE.value] == other.graphs[CATALOGUE.value]
+    assert one.graphs[catalogue().value] == other.graphs[catalogue().value]

@@ -6,7 +6,7 @@ import pytest
 
 from oxford import Curated
 from placegraph.build import build
-from placegraph.derive import DERIVED, RULES
+from placegraph.derive import RULES, derived_graph
 from placegraph.identifiers import path_of
 from placegraph.store import Store, open_store, plain
 
@@ -341,7 +341,7 @@ def test_the_derived_graph_follows_from_the_others_alone(curated: Curated) -> No
     second = publish(curated)
     curated.replace("relationships.yaml", "status: dormant", "status: active")
     third = publish(curated)
-    name = DERIVED.value
+    name = derived_graph().value
     assert first.manifest.graphs[name] == third.manifest.graphs[name]
     assert first.manifest.graphs[name] != second.manifest.graphs[name]
 
@@ -352,4 +352,4 @@ def test_the_sources_hold_no_derived_thing(store: Store) -> None:
           VALUES ?class { pg:Relationship pg:NetworkMembership pg:Pair }
           GRAPH ?graph { ?thing a ?class }
         }"""
-    assert {row["graph"] for row in store.select(query)} == {DERIVED}
+    assert {row["graph"] for row in store.select(query)} == {derived_graph()}

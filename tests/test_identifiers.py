@@ -7,15 +7,15 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
 from placegraph.identifiers import (
-    IDS,
     KINDS,
-    PREFIXES,
     SCHEMES,
     SLUG,
     at_path,
     concept,
+    ids,
     iri,
     path_of,
+    prefixes,
     slug_of,
     slugify,
 )
@@ -31,7 +31,7 @@ def test_a_path_leads_back_to_its_iri(kind: str, slug: str) -> None:
     assert path_of(node) == f"{kind}/{slug}"
     assert at_path(path_of(node)) == node
     assert slug_of(node) == slug
-    assert PREFIXES[kind] + slug == node.value
+    assert prefixes()[kind] + slug == node.value
 
 
 @settings(deadline=None)
@@ -44,7 +44,7 @@ def test_what_is_slugified_is_a_slug_or_nothing(text: str) -> None:
 
 def test_a_concept_of_two_levels_keeps_both() -> None:
     node = concept("strand", "education/schools")
-    assert node.value == f"{IDS}concept/strand/education/schools"
+    assert node.value == f"{ids()}concept/strand/education/schools"
     assert slug_of(node) == "education/schools"
 
 

@@ -14,7 +14,7 @@ from placegraph.cli import main
 from placegraph.filters import Filter
 from placegraph.identifiers import path_of
 from placegraph.metrics import METRICS
-from placegraph.observations import ANALYSES, USUAL, basis_of, measured, publish, triples_of
+from placegraph.observations import USUAL, analyses, basis_of, measured, publish, triples_of
 from placegraph.publish import forget
 from placegraph.store import Store, open_store, plain
 from placegraph.vocab import QB
@@ -81,7 +81,7 @@ def test_results_of_other_filters_stay_beside_each_other(path: Path) -> None:
     publish(path, measured(Analyst(open_store(path)), ["degree"]))
     publish(path, measured(Analyst(open_store(path)), ["degree"], Filter.of(levels=["civic"])))
     store = open_store(path)
-    sets = store.dataset.quads_for_pattern(None, None, QB.DataSet, ANALYSES)
+    sets = store.dataset.quads_for_pattern(None, None, QB.DataSet, analyses())
     assert len({str(quad.subject) for quad in sets}) == 2
 
 
@@ -107,7 +107,7 @@ def test_what_is_published_changes_no_metric_and_can_be_forgotten(path: Path) ->
     publish(path, measured(Analyst(open_store(path)), USUAL))
     assert Analyst(open_store(path)).measure("ties").rows == table.rows
     forget(path, "analyses")
-    assert ANALYSES.value not in open_store(path).manifest.graphs
+    assert analyses().value not in open_store(path).manifest.graphs
 
 
 @pytest.mark.parametrize("metric_id", METRICS)

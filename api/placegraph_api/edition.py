@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from placegraph import __version__
 from placegraph.find import search
-from placegraph.identifiers import PREFIXES
+from placegraph.identifiers import prefixes
 from placegraph.network import to_network
 from placegraph.store import Store
 
@@ -131,7 +131,7 @@ def _add_sparql(app: FastAPI, store: Store, shared: Shared) -> None:
         max_answer_bytes=settings.max_answer_bytes,
         max_body_bytes=settings.max_body_bytes,
         caps=settings.caps,
-        prefixes=PREFIXES,
+        prefixes=prefixes(),
     )
     graphs = {iri: figures.triples for iri, figures in store.manifest.graphs.items()}
     counts = Counts(sum(graphs.values()), graphs)

@@ -16,6 +16,7 @@ from placegraph.publish import Published, publish_sources
 from placegraph.register import Register
 from placegraph.resources import shipped
 from placegraph.sources import CURATED, Origin, Progress, Source
+from placegraph.store import settle_base
 from placegraph.validate import validate
 from placegraph.versions import Draft, new_version
 
@@ -27,12 +28,19 @@ class Built(Published):
     remarks: Sequence[Finding]
 
 
-def build(store: Path, curated: Path | None = None, progress: Progress = lambda _: None) -> Built:
+def build(
+    store: Path,
+    curated: Path | None = None,
+    progress: Progress = lambda _: None,
+    base: str | None = None,
+) -> Built:
     """Read, check, derive and publish the curated data, with the imports that the store keeps.
 
+    `base` is what the IRIs of things begin with in a store that is made now.
     `progress` is told of each step. Raises DataError with every fault found; then, and
     whenever the build is broken off, the store keeps its current version.
     """
+    settle_base(store, base)
     progress("reading the curated files")
     datasets = read_curated(curated or shipped("data/curated"))
     _refuse(check_references(datasets) + _check_datasets(datasets))

@@ -17,8 +17,6 @@ from placegraph.sources import Source
 from placegraph.store import GraphFigures
 from placegraph.vocab import DCAT, DCTERMS, PG, PROV, RDF, RDFS, SCHEMA, SPDX, VOID, XSD
 
-CATALOGUE = iri("dataset", "catalogue")
-SOFTWARE = iri("source", "placegraph-software")
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 
 # What stands in the store once an import names places.
@@ -61,11 +59,21 @@ OWN = (
 )
 
 
+def catalogue() -> NamedNode:
+    """The graph that describes all graphs, and the catalogue in it."""
+    return iri("dataset", "catalogue")
+
+
+def software() -> NamedNode:
+    """What makes the graphs that follow from others."""
+    return iri("source", "placegraph-software")
+
+
 def describe(sources: Sequence[Source], figures: Mapping[str, GraphFigures]) -> Iterator[Triple]:
     """The catalogue: one description for each graph, with its figures where they are known."""
-    yield Triple(CATALOGUE, RDF.type, DCAT.Catalog)
-    yield Triple(SOFTWARE, RDF.type, PROV.SoftwareAgent)
-    yield Triple(SOFTWARE, RDFS.label, Literal(f"placegraph {__version__}", language="en"))
+    yield Triple(catalogue(), RDF.type, DCAT.Catalog)
+    yield Triple(software(), RDF.type, PROV.SoftwareAgent)
+    yield Triple(software(), RDFS.label, Literal(f"placegraph {__version__}", language="en"))
     derived = iri("dataset", "derived")
     for source in sources:
         yield from _describe(source.about, figures)
@@ -87,7 +95,7 @@ def describe(sources: Sequence[Source], figures: Mapping[str, GraphFigures]) -> 
 def _describe(about: DatasetDescription, figures: Mapping[str, GraphFigures]) -> Iterator[Triple]:
     node = iri("dataset", about.id)
     activity = NamedNode(f"{node.value}#build")
-    yield Triple(CATALOGUE, DCAT.dataset, node)
+    yield Triple(catalogue(), DCAT.dataset, node)
     yield Triple(node, RDF.type, DCAT.Dataset)
     yield Triple(node, RDF.type, VOID.Dataset)
     yield Triple(node, RDF.type, PROV.Entity)
@@ -113,7 +121,7 @@ def _describe(about: DatasetDescription, figures: Mapping[str, GraphFigures]) ->
         yield Triple(node, VOID.triples, count)
     yield Triple(node, PROV.wasGeneratedBy, activity)
     yield Triple(activity, RDF.type, PROV.Activity)
-    yield Triple(activity, PROV.wasAssociatedWith, SOFTWARE)
+    yield Triple(activity, PROV.wasAssociatedWith, software())
 
 
 def _licence(licence: str) -> NamedNode | Literal:

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from placegraph.cached import cached_by_store
 from placegraph.describe import NAMES, PAGE_SIZE, Page
 from placegraph.errors import UnknownNameError
-from placegraph.identifiers import IDS, KINDS, at_path, path_of
+from placegraph.identifiers import KINDS, at_path, is_ours, path_of
 from placegraph.labels import best_label
 from placegraph.store import Store
 from placegraph.vocab import RDF, SKOS
@@ -64,7 +64,7 @@ def paths_of(store: Store) -> Mapping[str, tuple[str, ...]]:
     """The paths of everything that is described, by kind, in alphabetical order."""
     found: dict[str, set[str]] = defaultdict(set)
     for node, _, of, _ in store.dataset.quads_for_pattern(None, RDF.type, None, None):
-        if not isinstance(node, NamedNode) or not node.value.startswith(IDS) or "#" in node.value:
+        if not isinstance(node, NamedNode) or not is_ours(node.value) or "#" in node.value:
             continue
         path = path_of(node)
         kind = path.partition("/")[0]

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from placegraph.columns import Column, Wanted, ask_columns, column_of, value_of
 from placegraph.graphs import Graph
+from placegraph.identifiers import iri
 from placegraph.store import Store
 from placegraph.vocab import RDF
 
@@ -76,7 +77,7 @@ def _bytes(text: bytes) -> NDArray[np.uint8]:
 
 def _reads(wanted: Wanted) -> list[Read]:
     """What must be read for a column: its property first."""
-    graph = wanted.graph and wanted.graph.value
+    graph = wanted.graph and iri("dataset", wanted.graph).value
     reads: list[Read] = [(_token(wanted.predicate), graph, _tokens(wanted.objects))]
     if wanted.then:
         reads.append((_token(wanted.then), graph, frozenset()))

@@ -19,7 +19,7 @@ from typing import Any
 import pyoxigraph
 from pyoxigraph import NamedNode
 
-from placegraph.identifiers import IDS
+from placegraph.identifiers import iri, path_of
 from placegraph.store import Store
 from placegraph.vocab import XSD
 
@@ -34,7 +34,8 @@ class Wanted:
     """What to read: a property, from one graph or from all, in English or in any language."""
 
     predicate: NamedNode
-    graph: NamedNode | None = None
+    graph: str | None = None
+    """The slug of the one graph to read."""
     english: bool = False
     objects: tuple[NamedNode, ...] = ()
     """Only these values; none means all."""
@@ -54,7 +55,9 @@ class Wanted:
             pattern = f"VALUES ?o {{ {' '.join(map(str, self.objects))} }} {pattern}"
         if self.english:
             pattern += ' FILTER (LANG(?o) IN ("en", ""))'
-        where = pattern if self.graph is None else f"GRAPH {self.graph} {{ {pattern} }}"
+        if self.graph is None:
+            return f"SELECT ?s ?o WHERE {{ {pattern} }}"
+        where = f"GRAPH {iri('dataset', self.graph)} {{ {pattern} }}"
         return f"SELECT ?s ?o WHERE {{ {where} }}"
 
 
@@ -82,7 +85,7 @@ def _read(store: Store, wanted: Wanted) -> Column:
     rows = [line.split("\t", 1) for line in text.split("\n")[1:] if line]
     # A value comes many times over where it is a concept.
     known = {term: value_of(term) for term in {value for _, value in rows}}
-    subjects = [subject[1:-1].removeprefix(IDS) for subject, _ in rows]
+    subjects = [path_of(subject[1:-1]) for subject, _ in rows]
     return column_of(subjects, (known[value] for _, value in rows))
 
 
@@ -106,7 +109,7 @@ def value_of(term: str) -> Any:
     ('place/bo', 5, 'Bo')
     """
     if term.startswith("<"):
-        return term[1:-1].removeprefix(IDS)
+        return path_of(term[1:-1])
     if term.endswith('"') and "\\" not in term:
         return term[1:-1]
     if found := _LITERAL.fullmatch(term):

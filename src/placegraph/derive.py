@@ -28,11 +28,10 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 from placegraph.errors import DataError
 from placegraph.findings import Finding, Location
 from placegraph.graphs import Graph, Piece
-from placegraph.identifiers import IDS, PREFIXES, iri, path_of
+from placegraph.identifiers import base, ids, iri, path_of, prefixes, use_base
 from placegraph.model import DatasetDescription
 from placegraph.vocab import PG, RDF, XSD
 
-DERIVED = iri("dataset", "derived")
 RULES = Path(__file__).parent / "rules"
 
 # The number of lots by the number of records: few, so that it seldom changes.
@@ -48,7 +47,6 @@ def _token(node: NamedNode) -> bytes:
     return str(node).encode()
 
 
-RECORDS = tuple(f"<{IDS}{kind}/".encode() for kind in ("record", "correction"))
 TYPE, PARTY, RECORD_OF = _token(RDF.type), _token(PG.party), _token(PG.recordOf)
 ABOUT_RECORDS = {_token(PG.corrects), _token(PG.suppresses)}
 INSIDE, UNIT, LIVE = _token(PG.inside), _token(PG.analysisUnit), _token(PG.live)
@@ -73,6 +71,11 @@ class _Facts:
     lines_of: dict[bytes, list[bytes]] = field(default_factory=lambda: defaultdict(list))
 
 
+def derived_graph() -> NamedNode:
+    """The graph of all that follows by rule."""
+    return iri("dataset", "derived")
+
+
 def derive(
     sources: Mapping[str, Graph],
     about: Mapping[str, DatasetDescription],
@@ -91,18 +94,20 @@ def derive(
     _take_places(facts, places)
     if findings := _check_units(facts, locations or {}):
         raise DataError(findings)
-    live = [_quad(line, DERIVED.value) for line in ontology.lines() if _predicate(line) == LIVE]
+    graph = derived_graph().value
+    live = [_quad(line, graph) for line in ontology.lines() if _predicate(line) == LIVE]
     inputs = [_quads([*lot, *live]) for lot in _lots(facts, about)]
     return Graph((places, *_derive_lots(inputs, recall, progress)))
 
 
 def _read(sources: Mapping[str, Graph]) -> _Facts:
     facts = _Facts()
+    records = tuple(f"<{ids()}{kind}/".encode() for kind in ("record", "correction"))
     for name, graph in sources.items():
         for line in graph.lines():
             subject, predicate, rest = line.split(b" ", 2)
             value = rest[:-3]
-            if subject.startswith(RECORDS):
+            if subject.startswith(records):
                 facts.records[subject].append(_quad(line, name))
                 facts.datasets[subject].add(name)
                 if predicate == PARTY:
@@ -118,9 +123,10 @@ def _read(sources: Mapping[str, Graph]) -> _Facts:
 
 
 def _take_places(facts: _Facts, places: Piece) -> None:
+    graph = derived_graph().value
     for line in places.lines():
         subject, predicate, rest = line.split(b" ", 2)
-        facts.lines_of[subject].append(_quad(line, DERIVED.value))
+        facts.lines_of[subject].append(_quad(line, graph))
         if predicate == UNIT:
             facts.units[subject].add(rest[:-3])
 
@@ -233,7 +239,8 @@ def _run_all(inputs: list[bytes]) -> Iterator[bytes]:
         yield from (run_rules("ties", quads) for quads in inputs)
         return
     workers = min(os.cpu_count() or 1, len(inputs))
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    spawn = get_context("spawn")
+    with ProcessPoolExecutor(workers, spawn, initializer=use_base, initargs=(base(),)) as pool:
         yield from pool.map(run_rules, itertools.repeat("ties"), inputs, chunksize=4)
 
 
@@ -248,9 +255,9 @@ def run_rules(folder: str, quads: bytes) -> bytes:
     dataset.bulk_load(input=quads, format=RdfFormat.N_QUADS)
     found: set[bytes] = set()
     for rule in _rules(folder):
-        triples: Any = dataset.query(rule, prefixes=PREFIXES, use_default_graph_as_union=True)
+        triples: Any = dataset.query(rule, prefixes=prefixes(), use_default_graph_as_union=True)
         text: bytes = triples.serialize(format=RdfFormat.N_TRIPLES)
-        dataset.bulk_load(input=text, format=RdfFormat.N_TRIPLES, to_graph=DERIVED)
+        dataset.bulk_load(input=text, format=RdfFormat.N_TRIPLES, to_graph=derived_graph())
         found.update(text.splitlines(keepends=True))
     return b"".join(sorted(found))
 
@@ -287,4 +294,4 @@ def _standing(dataset: str, about: DatasetDescription) -> Iterator[bytes]:
 
 
 def _lines(triple: Triple) -> Iterator[bytes]:
-    yield _quad(f"{triple} .\n".encode(), DERIVED.value)
+    yield _quad(f"{triple} .\n".encode(), derived_graph().value)

@@ -16,7 +16,7 @@ from typing import TypeVar
 from pyoxigraph import NamedNode, Triple
 
 from placegraph.errors import ParameterError, UnknownNameError
-from placegraph.identifiers import IDS, KINDS, at_path, path_of, slug_of
+from placegraph.identifiers import KINDS, at_path, is_ours, path_of, slug_of
 from placegraph.store import Store
 from placegraph.vocab import DCTERMS, GEO, PG, RDF, RDFS, SKOS
 
@@ -180,7 +180,7 @@ def _names(store: Store, triples: set[Triple]) -> Iterator[Triple]:
     mentioned = {
         triple.object
         for triple in triples
-        if isinstance(triple.object, NamedNode) and triple.object.value.startswith(IDS)
+        if isinstance(triple.object, NamedNode) and is_ours(triple.object.value)
     }
     for node in mentioned:
         for predicate in NAMES:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from placegraph.cached import cached_by_store
-from placegraph.identifiers import IDS, path_of, slug_of
+from placegraph.identifiers import at_path, ids, path_of, slug_of
 from placegraph.name_index import Name, NameIndex
 from placegraph.store import Store, plain
 
@@ -52,7 +52,7 @@ class Thing:
     @property
     def iri(self) -> str:
         """The IRI of the thing."""
-        return IDS + self.path
+        return at_path(self.path).value
 
     @property
     def kind(self) -> str:
@@ -82,7 +82,7 @@ class Directory:
 @cached_by_store(maxsize=12)
 def directory_of(store: Store, kind: str) -> Directory:
     """The directory of the places of a store, or of another kind of IRI, read the first time."""
-    start = f"{IDS}{kind}/"
+    start = f"{ids()}{kind}/"
     labels: dict[str, str] = {}
     names: dict[str, set[str]] = defaultdict(set)
     for row in store.select(NAMES, start=start):

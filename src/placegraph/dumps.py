@@ -24,7 +24,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 
-from placegraph.catalogue import CATALOGUE
+from placegraph.catalogue import catalogue
 from placegraph.errors import StoreError
 from placegraph.export.rdf import graph_quads, serialized
 from placegraph.identifiers import iri, slug_of
@@ -153,7 +153,7 @@ _MANY = "Each named graph is under the licence of its dataset."
 
 def _dataset(store: Store, node: NamedNode) -> Iterator[Triple]:
     """What a dataset is called, whose it is and how it may be used."""
-    yield Triple(CATALOGUE, DCAT.dataset, node)
+    yield Triple(catalogue(), DCAT.dataset, node)
     for predicate in (RDF.type, RDFS.label, DCTERMS.license, DCTERMS.rights):
         for value in _values(store, node, predicate):
             yield Triple(node, predicate, value)

@@ -38,6 +38,10 @@ class DateError(PlacegraphError):
         )
 
 
+class BaseError(PlacegraphError):
+    """A base of IRIs that cannot be taken, or that is not the one in use."""
+
+
 class ConflictError(PlacegraphError):
     """A change of something that another writer has changed since it was read."""
 

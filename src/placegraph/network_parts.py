@@ -17,7 +17,7 @@ from typing import Any
 from placegraph.cached import cached_by_store
 from placegraph.column_file import read_columns
 from placegraph.columns import Column
-from placegraph.identifiers import IDS, slug_of
+from placegraph.identifiers import at_path, slug_of
 from placegraph.projected import (
     DATES,
     NAMES_IN_ANY_LANGUAGE,
@@ -106,7 +106,7 @@ def _ties(columns: Columns) -> dict[str, dict[str, Any]]:
     evidence, formalities = every("evidence"), notations("formality")
     changes = _status_changes(columns)
     attributes = {
-        "iri": [IDS + path for path in paths],
+        "iri": [at_path(path).value for path in paths],
         "label": one("label"),
         "level": notations("level"),
         "strands": [tuple(map(_notation, strands)) for strands in every("strands")],
@@ -202,7 +202,7 @@ def _nodes(store: Store, columns: Columns) -> dict[str, dict[str, Any]]:
         around = [path, *inside.get(path, ())] if node_type == "place" else []
         longitude, latitude = points.get(path, (None, None))
         nodes[path] = {
-            "iri": IDS + path,
+            "iri": at_path(path).value,
             "label": names[path][0],
             "kind": _notation(kinds[path][0]),
             "node_type": node_type,

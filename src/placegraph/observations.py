@@ -21,8 +21,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 from placegraph import __version__
 from placegraph.analyst import Analyst
 from placegraph.answers import as_json
-from placegraph.catalogue import CATALOGUE, CC_BY, SOFTWARE
-from placegraph.derive import DERIVED
+from placegraph.catalogue import CC_BY, catalogue, software
+from placegraph.derive import derived_graph
 from placegraph.filters import EVERYTHING, Filter
 from placegraph.identifiers import iri, slugify
 from placegraph.metrics import METRICS
@@ -34,7 +34,6 @@ from placegraph.sources import Origin, Progress, Snapshot
 from placegraph.store import Manifest, Store, open_store
 from placegraph.vocab import DCTERMS, PROV, QB, RDF, RDFS, SCHEMA, XSD
 
-ANALYSES = iri("dataset", "analyses")
 ABOUT = DatasetDescription(
     id="analyses",
     title="Published analyses",
@@ -75,12 +74,17 @@ class Result:
         return iri("dataset", f"analyses-{self.key}")
 
 
+def analyses() -> NamedNode:
+    """The graph of all published results."""
+    return iri("dataset", "analyses")
+
+
 def basis_of(manifest: Manifest) -> str:
     """What names the graphs that analyses are computed from.
 
     The derived graph and the catalogue follow from the others, and the results are what is made.
     """
-    own = {ANALYSES.value, CATALOGUE.value, DERIVED.value}
+    own = {node.value for node in (analyses(), catalogue(), derived_graph())}
     named = sorted((name, one.digest) for name, one in manifest.graphs.items() if name not in own)
     return hashlib.sha256(json.dumps(named).encode()).hexdigest()[:16]
 
@@ -108,22 +112,22 @@ def publish(store: Path, results: Iterable[Result], progress: Progress = lambda 
 
 def _still_true(store: Store, bases: set[str]) -> Iterator[Triple]:
     """The triples of published results that were computed from what there is now."""
-    dataset = store.dataset
+    dataset, graph = store.dataset, analyses()
     current = {
         quad.subject
         for basis in bases
-        for quad in dataset.quads_for_pattern(None, DCTERMS.identifier, Literal(basis), ANALYSES)
+        for quad in dataset.quads_for_pattern(None, DCTERMS.identifier, Literal(basis), graph)
     }
     if not current:
         return
     rows = {
         quad.subject
         for one in current
-        for quad in dataset.quads_for_pattern(None, QB.dataSet, one, ANALYSES)
+        for quad in dataset.quads_for_pattern(None, QB.dataSet, one, graph)
     }
     # Parts of the data sets, and the properties that all of them share.
-    starts = (f"{ANALYSES.value}#", *(f"{getattr(one, 'value', '')}#" for one in current))
-    for quad in dataset.quads_for_pattern(None, None, None, ANALYSES):
+    starts = (f"{graph.value}#", *(f"{getattr(one, 'value', '')}#" for one in current))
+    for quad in dataset.quads_for_pattern(None, None, None, graph):
         name = str(getattr(quad.subject, "value", ""))
         if quad.subject in current or quad.subject in rows or name.startswith(starts):
             yield quad.triple
@@ -150,14 +154,14 @@ def _about(result: Result) -> Iterator[Triple]:
     yield Triple(node, DCTERMS.description, Literal(metric.reading, language="en"))
     yield Triple(node, DCTERMS.type, Literal(metric.id))
     yield Triple(node, DCTERMS.identifier, Literal(result.basis))
-    yield Triple(node, DCTERMS.isPartOf, ANALYSES)
+    yield Triple(node, DCTERMS.isPartOf, analyses())
     yield Triple(node, DCTERMS.license, NamedNode(CC_BY))
     yield Triple(node, QB.structure, structure)
     yield Triple(structure, RDF.type, QB.DataStructureDefinition)
     yield Triple(node, PROV.wasGeneratedBy, activity)
     yield Triple(node, PROV.wasDerivedFrom, iri("dataset", "derived"))
     yield Triple(activity, RDF.type, PROV.Activity)
-    yield Triple(activity, PROV.wasAssociatedWith, SOFTWARE)
+    yield Triple(activity, PROV.wasAssociatedWith, software())
     yield Triple(activity, RDFS.label, Literal(f"placegraph {__version__}", language="en"))
     for kind, asked in (("filter", result.where.as_json()), ("parameter", _asked(result))):
         for name, value in asked.items():
@@ -178,7 +182,7 @@ def _asked(result: Result) -> Mapping[str, Any]:
 
 def property_of(column: Column) -> NamedNode:
     """The property of observations that holds a column."""
-    return NamedNode(f"{ANALYSES.value}#{column.name}")
+    return NamedNode(f"{analyses().value}#{column.name}")
 
 
 def role_of(column: Column) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from placegraph.columns import Wanted
-from placegraph.derive import DERIVED
 from placegraph.vocab import GEO, PG, RDF, RDFS
 
 ROLES = {
@@ -67,7 +66,7 @@ OF_THINGS = {
 }
 
 WANTED = {
-    **{name: Wanted(term, DERIVED) for name, term in OF_TIES.items()},
+    **{name: Wanted(term, "derived") for name, term in OF_TIES.items()},
     **{name: Wanted(term) for name, term in OF_THINGS.items()},
     "name": Wanted(RDFS.label, english=True, of=tuple(NODE_TYPES)),
     "point": Wanted(GEO.hasGeometry, then=GEO.asWKT),

@@ -16,9 +16,9 @@ from pathlib import Path
 import pyoxigraph
 from pyoxigraph import NamedNode
 
-from placegraph.catalogue import CATALOGUE, describe
+from placegraph.catalogue import catalogue, describe
 from placegraph.column_file import COLUMNS_FILE, write_columns
-from placegraph.derive import DERIVED, derive
+from placegraph.derive import derive, derived_graph
 from placegraph.errors import (
     ConflictError,
     PlacegraphError,
@@ -28,7 +28,7 @@ from placegraph.errors import (
 )
 from placegraph.findings import Location
 from placegraph.graphs import Graph, Piece
-from placegraph.identifiers import IDS, iri
+from placegraph.identifiers import CONCEPTS, ids, iri, path_of
 from placegraph.projected import EVER_WANTED
 from placegraph.register import Register
 from placegraph.resources import shipped
@@ -37,8 +37,7 @@ from placegraph.store import GraphFigures
 from placegraph.versions import Draft, new_version
 from placegraph.vocab import PG, RDF, SCHEMA
 
-ONTOLOGY = iri("dataset", "ontology")
-GEONAMES = iri("dataset", "geonames")
+ONTOLOGY, GEONAMES = "ontology", "geonames"
 ONTOLOGY_FILES = ("placegraph.ttl", "schemes.ttl", "alignments.ttl")
 
 
@@ -197,13 +196,14 @@ def _assemble(
     ontology, geonames = ontology_graph(), geonames_graph(sources)
     graphs = {source.name: source.graph for source in sources}
     if geonames.triples:
-        graphs[GEONAMES.value] = geonames
+        graphs[iri("dataset", GEONAMES).value] = geonames
     progress("deriving relationships, pairs and shortcuts")
     about = {source.name: source.about for source in sources}
     derived = derive(graphs, about, ontology, locations, recall=draft.recall, progress=progress)
-    draft.graphs = {**graphs, ONTOLOGY.value: ontology, DERIVED.value: derived}
+    own = {iri("dataset", ONTOLOGY).value: ontology, derived_graph().value: derived}
+    draft.graphs = {**graphs, **own}
     for _ in range(3):  # Until the catalogue counts its own triples, that count included.
-        draft.graphs[CATALOGUE.value] = Graph.of(describe(sources, draft.figures))
+        draft.graphs[catalogue().value] = Graph.of(describe(sources, draft.figures))
     draft.sources = {source.about.id: source.facts() for source in sources}
     draft.beside = [piece for source in sources for piece in source.places.pieces]
     draft.register = register
@@ -241,13 +241,13 @@ def _described(graph: Graph) -> set[bytes]:
 def _claim_curated(register: Register, sources: Sequence[Source]) -> None:
     """What curated data says of a place's identifiers holds against any earlier assignment."""
     countries, codes = set(), {}
-    country = f"{IDS}concept/place-kind/country"
+    country = f"{CONCEPTS}place-kind/country"
     for source in sources:
         if source.origin.importer != CURATED:
             continue
         for line in source.graph.lines():
             subject, predicate, value = line.decode().split(" ", 2)
-            path = subject[1:-1].removeprefix(IDS)
+            path = path_of(subject[1:-1])
             if predicate == str(SCHEMA.identifier):
                 register.claim(value.split('"')[1], path)
             elif predicate == str(PG.countryCode):
@@ -262,7 +262,7 @@ def _claim_curated(register: Register, sources: Sequence[Source]) -> None:
 
 def renamed(source: Source, moved: Mapping[str, str]) -> Source:
     """The source with the present paths of what moved since it was imported."""
-    nodes = {f"<{IDS}{old}>".encode(): f"<{IDS}{new}>".encode() for old, new in moved.items()}
+    nodes = {f"<{ids()}{old}>".encode(): f"<{ids()}{new}>".encode() for old, new in moved.items()}
     if not nodes or source.origin.importer == CURATED:
         return source
     pieces = []
@@ -276,7 +276,7 @@ def renamed(source: Source, moved: Mapping[str, str]) -> Source:
 
 def _records(graph: Graph) -> dict[str, set[bytes]]:
     records: dict[str, set[bytes]] = {}
-    start = f"<{IDS}record/".encode()
+    start = f"<{ids()}record/".encode()
     for line in graph.lines():
         if line.startswith(start):
             subject, rest = line.split(b" ", 1)
@@ -298,7 +298,7 @@ def _shared(draft: Draft, name: str) -> int:
     """How many relationships this source and another state."""
     stated: dict[bytes, set[bytes]] = {}
     predicate = f" {PG.statedIn} ".encode()
-    for line in draft.graphs[DERIVED.value].lines():
+    for line in draft.graphs[derived_graph().value].lines():
         subject, found, dataset = line.partition(predicate)
         if found:
             stated.setdefault(subject, set()).add(dataset[:-3])

@@ -24,6 +24,7 @@ import os
 import re
 import weakref
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,10 +32,10 @@ from typing import Any
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Triple
 
-from placegraph.errors import StoreDamagedError, StoreMissingError, StoreVersionError
-from placegraph.identifiers import PREFIXES
+from placegraph.errors import BaseError, StoreDamagedError, StoreMissingError, StoreVersionError
+from placegraph.identifiers import prefixes, use_base
 from placegraph.locks import hold
-from placegraph.vocab import XSD
+from placegraph.vocab import BASE, XSD
 
 FORMAT = 2
 
@@ -62,10 +63,12 @@ class Manifest:
     published: str
     graphs: Mapping[str, GraphFigures]
     sources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    base: str = BASE
+    """What the IRIs of things begin with."""
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:
-        """The manifest of a version's folder.
+        """The manifest of a version's folder; from then on this process speaks of its things.
 
         Raises StoreVersionError for another format, StoreDamagedError for what is no manifest.
         """
@@ -79,9 +82,11 @@ class Manifest:
                 name: GraphFigures(counted["triples"], counted["digest"], tuple(counted["pieces"]))
                 for name, counted in figures
             }
-            return cls(graphs=graphs, **content)
+            manifest = cls(graphs=graphs, **content)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise StoreDamagedError(path, folder / "manifest.json") from error
+        use_base(manifest.base)
+        return manifest
 
 
 class Store:
@@ -149,6 +154,24 @@ def current_version(path: Path) -> str | None:
         return None
 
 
+def settle_base(path: Path, wanted: str | None = None) -> None:
+    """Let this process speak of the things of the store, or of `wanted` where there is none yet.
+
+    Raises BaseError where the store has another base than the one wanted.
+    """
+    version, has = current_version(path), wanted
+    # What cannot be read is made anew.
+    with suppress(StoreDamagedError, StoreVersionError):
+        has = Manifest.read(path / "versions" / version).base if version else wanted
+    if wanted not in (None, has):
+        raise BaseError(
+            f"the things of the store at {path} are under {has}, and IRIs do not change; expected "
+            f"that base, or another store for {wanted}"
+        )
+    if wanted:
+        use_base(wanted)
+
+
 def select(dataset: pyoxigraph.Store, query: str, **parameters: Value) -> list[Solution]:
     """The solutions of a SELECT query over any Oxigraph dataset."""
     found = _query(dataset, query, parameters)
@@ -196,5 +219,5 @@ def _term(value: Value) -> Term:
 
 def _query(dataset: pyoxigraph.Store, query: str, parameters: Mapping[str, Value]) -> Any:
     return dataset.query(
-        fill(query, parameters), prefixes=PREFIXES, use_default_graph_as_union=True
+        fill(query, parameters), prefixes=prefixes(), use_default_graph_as_union=True
     )

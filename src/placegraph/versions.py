@@ -30,7 +30,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
 from placegraph import __version__
 from placegraph.errors import StoreDamagedError, StoreError, StoreVersionError
 from placegraph.graphs import Graph, Piece, Pieces
-from placegraph.identifiers import IDS, path_of
+from placegraph.identifiers import base, ids, path_of
 from placegraph.locks import remove_unread
 from placegraph.register import Register
 from placegraph.store import FORMAT, GraphFigures, Manifest, Store, current_version
@@ -47,7 +47,6 @@ BULK_FROM = 2_000_000
 CHUNK = 12_000_000
 
 TYPE = str(RDF.type).encode()
-THINGS, EVIDENCE = f"<{IDS}".encode(), f"<{IDS}evidence/".encode()
 
 
 @dataclass(frozen=True)
@@ -120,6 +119,7 @@ class Draft:
             manifest = {
                 "version": version,
                 "format": FORMAT,
+                "base": base(),
                 "software": __version__,
                 "published": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
                 "graphs": figures,
@@ -262,9 +262,10 @@ def _is_little(differences: Differences, before: Manifest) -> bool:
 def _described(line: bytes) -> str | None:
     """The subject of a line that says what class it is of; evidence has no page to be missed."""
     subject, predicate, _ = line.split(b" ", 2)
-    if predicate != TYPE or not subject.startswith(THINGS) or subject.startswith(EVIDENCE):
+    if predicate != TYPE:
         return None
-    return subject[1:-1].decode()
+    node = subject[1:-1].decode()
+    return node if node.startswith(ids()) and not path_of(node).startswith("evidence/") else None
 
 
 def _quads(lines: set[bytes], graph: str) -> Iterator[Quad]:

@@ -8,7 +8,7 @@ from rdflib import RDF, Dataset, Graph, Namespace, URIRef
 from rdflib.compare import isomorphic
 from starlette.testclient import TestClient
 
-from placegraph.identifiers import IDS
+from placegraph.identifiers import ids
 from placegraph.store import Store
 
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
@@ -42,7 +42,7 @@ def test_every_dump_that_is_described_arrives_as_described(
 
 
 def test_a_dataset_has_its_dumps_and_its_licence(store: Store, described: Graph) -> None:
-    dataset = URIRef(IDS + "dataset/briefing")
+    dataset = URIRef(ids() + "dataset/briefing")
     files = {str(node).rsplit("/", 1)[1] for node in described.objects(dataset, DCAT.distribution)}
     assert files == {"briefing.nq.gz", "briefing.trig.gz"}
     node = URIRef(f"{BASE}/dumps/{store.version}/briefing.nq.gz")
@@ -58,7 +58,7 @@ def test_the_formats_of_the_description_say_the_same(service: TestClient, descri
         again = Graph().parse(data=service.get(f"/dumps.{extension}").content, format=form)
         assert isomorphic(again, described)
     document = service.get("/dumps", headers={"Accept": "application/ld+json"}).json()
-    assert document["id"] == IDS + "dataset/catalogue"
+    assert document["id"] == ids() + "dataset/catalogue"
     datasets = {each["id"]: each for each in document["dcat:dataset"]}
     (whole, _) = datasets[f"{BASE}/dumps#everything"]["dcat:distribution"]
     assert len(whole["spdx:checksum"]["spdx:checksumValue"]) == 64
@@ -70,7 +70,7 @@ def test_the_formats_of_the_description_say_the_same(service: TestClient, descri
 def test_rdflib_reads_a_dump(service: TestClient) -> None:
     packed = service.get("/dumps/latest/briefing.trig.gz", follow_redirects=True).content
     read = Dataset().parse(data=gzip.decompress(packed), format="trig")
-    assert {str(graph.identifier) for graph in read.graphs()} >= {IDS + "dataset/briefing"}
+    assert {str(graph.identifier) for graph in read.graphs()} >= {ids() + "dataset/briefing"}
 
 
 def test_the_latest_leads_to_the_version_and_others_are_not_there(

@@ -11,7 +11,7 @@ from rdflib import Graph
 from rdflib.compare import isomorphic
 from starlette.testclient import TestClient
 
-from placegraph.identifiers import IDS, KINDS
+from placegraph.identifiers import KINDS, ids
 from placegraph.jsonld import expanded
 from placegraph.store import Store
 from placegraph.vocab import PG
@@ -76,12 +76,12 @@ def test_a_document_is_about_its_thing_and_names_its_context(
     document = service.get(f"/{path}.jsonld").json()
     assert list(document)[:3] == ["@context", "id", "type"]
     assert document["@context"] == "http://testserver/context/0.1.0.jsonld"
-    assert document["id"] == IDS + path
+    assert document["id"] == ids() + path
 
 
 def test_everything_that_is_described_answers_at_its_iri(service: TestClient, store: Store) -> None:
     rows = store.select("SELECT DISTINCT ?s { ?s a ?type FILTER(STRSTARTS(STR(?s), STR(id:))) }")
-    paths = [row["s"].value.removeprefix(IDS) for row in rows if "#" not in row["s"].value]
+    paths = [row["s"].value.removeprefix(ids()) for row in rows if "#" not in row["s"].value]
     assert {path.partition("/")[0] for path in paths} >= set(KINDS) - {"flow", "correction"}
     lost = [
         path
@@ -104,10 +104,10 @@ def test_a_relationship_comes_with_parties_evidence_and_source(service: TestClie
     assert all(piece["locator"] and piece["mode"] for piece in document["evidence"])
     # The source, which all of them share, is described once.
     assert {piece["source"] for piece in document["evidence"]} == {
-        f"{IDS}source/new-local-briefing"
+        f"{ids()}source/new-local-briefing"
     }
     assert json.dumps(document).count('"publisher": "New Local"') == 1
-    assert document["record"][0]["recordOf"] == IDS + TWINNING
+    assert document["record"][0]["recordOf"] == ids() + TWINNING
 
 
 def test_a_place_comes_with_its_point_and_its_seven_ties(service: TestClient) -> None:

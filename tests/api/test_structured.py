@@ -10,7 +10,7 @@ from pyld import jsonld
 from starlette.testclient import TestClient
 
 from placegraph.collection import paths_of
-from placegraph.identifiers import IDS
+from placegraph.identifiers import ids
 from placegraph.store import Store
 from placegraph_api.explorer.structured import structured
 
@@ -138,10 +138,10 @@ def test_the_check_finds_what_is_wrong(broken: Any) -> None:
 def test_a_page_of_a_place_tells_where_it_lies(service: TestClient) -> None:
     page = service.get("/place/lyon", headers={"Accept": "text/html"})
     node = block(page.text)
-    assert (node["@type"], node["@id"], node["name"]) == ("City", IDS + "place/lyon", "Lyon")
+    assert (node["@type"], node["@id"], node["name"]) == ("City", ids() + "place/lyon", "Lyon")
     assert node["geo"]["latitude"] == pytest.approx(45.749, abs=0.001)
     assert node["containedInPlace"] == [
-        {"@type": "Place", "@id": IDS + "place/france", "name": "France"}
+        {"@type": "Place", "@id": ids() + "place/france", "name": "France"}
     ]
     assert "https://sws.geonames.org/2996944/" in node["sameAs"]
     assert {"@type": "PropertyValue", "propertyID": "wikidata", "value": "Q456"} in node[
@@ -163,7 +163,7 @@ def test_an_organisation_tells_its_kind_and_whom_it_serves(service: TestClient) 
     path = "/organisation/southampton-city-council"
     node = block(service.get(path, headers={"Accept": "text/html"}).text)
     assert node["@type"] == "GovernmentOrganization"
-    assert node["areaServed"][0]["@id"] == IDS + "place/southampton"
+    assert node["areaServed"][0]["@id"] == ids() + "place/southampton"
 
 
 def test_pyld_reads_the_block_as_triples(service: TestClient) -> None:
@@ -173,7 +173,7 @@ def test_pyld_reads_the_block_as_triples(service: TestClient) -> None:
         {"@context": {"@vocab": "https://schema.org/"}, **node},
         {"format": "application/n-quads"},
     )
-    assert f'<{IDS}place/lyon> <https://schema.org/name> "Lyon" .' in quads
+    assert f'<{ids()}place/lyon> <https://schema.org/name> "Lyon" .' in quads
 
 
 def test_pages_that_schema_org_has_no_words_for_have_no_block(service: TestClient) -> None:

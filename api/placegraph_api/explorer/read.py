@@ -12,7 +12,7 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from placegraph.export.words import date_words, name_words
-from placegraph.identifiers import IDS, at_path, path_of, slug_of
+from placegraph.identifiers import at_path, is_ours, path_of, slug_of
 from placegraph.store import Store, plain
 from placegraph.vocab import PG, RDF
 
@@ -257,7 +257,7 @@ def _by_property(rows: Iterable[dict[str, Any]]) -> list[Fact]:
 def _link(term: Any, label: str | None) -> Link:
     if not isinstance(term, NamedNode):
         return Link(str(plain(term)), language=getattr(term, "language", None))
-    if term.value.startswith(IDS) and "#" not in term.value:
+    if is_ours(term.value) and "#" not in term.value:
         path = path_of(term)
         kind, _, rest = path.partition("/")
         nameless = "no quotation" if kind == "evidence" else name_words(rest).capitalize()

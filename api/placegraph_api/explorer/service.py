@@ -9,6 +9,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from placegraph.identifiers import ids
+
 from .pages import capitalize_first, respond
 
 EXAMPLES = Path(__file__).parent / "queries" / "examples"
@@ -26,6 +28,7 @@ async def sparql_page(request: Request) -> Response:
         "sparql.html",
         title="SPARQL",
         endpoint=request.url.path,
+        ids=ids(),
         text=request.query_params.get("query") or examples[0]["text"],
         examples=examples,
     )

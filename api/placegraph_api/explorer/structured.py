@@ -12,7 +12,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
-from placegraph.catalogue import CATALOGUE
+from placegraph.catalogue import catalogue
 from placegraph.dumps import ALL, FORMS
 from placegraph.identifiers import at_path, path_of, slug_of
 from placegraph.labels import best_label
@@ -110,7 +110,7 @@ def _organisation(read: _Reader, _base: str) -> Node:
 
 def _dataset(read: _Reader, base: str) -> Node:
     publisher = read.text(PG.publisher)
-    of = ALL if read.node == CATALOGUE else slug_of(read.node)
+    of = ALL if read.node == catalogue() else slug_of(read.node)
     return {
         "@type": "Dataset",
         "description": read.text(DCTERMS.description),
@@ -120,7 +120,7 @@ def _dataset(read: _Reader, base: str) -> Node:
         "datePublished": read.text(PG.issued),
         "version": read.store.version,
         "isAccessibleForFree": True,
-        "includedInDataCatalog": {"@type": "DataCatalog", "@id": CATALOGUE.value,
+        "includedInDataCatalog": {"@type": "DataCatalog", "@id": catalogue().value,
                                   "name": "placegraph", "url": f"{base}/dataset/catalogue"},
         "distribution": [
             {

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from placegraph.catalogue import CATALOGUE
+from placegraph.catalogue import catalogue
 from placegraph.describe import Description
 from placegraph.dumps import Dump, describe_dumps, dumps_of
 from placegraph.errors import UnknownNameError
@@ -47,14 +47,14 @@ def dumps_router(store: Store, settings: Settings, page: Page) -> APIRouter:
         dumps = await run_in_threadpool(made)
         base = base_of(request, settings)
         address = Address(base, "dumps", ONE_PAGE)
-        link = links(address, PAGE_FORMATS, about=CATALOGUE.value)
+        link = links(address, PAGE_FORMATS, about=catalogue().value)
         if chosen.format is HTML:
             response = page(request, dumps)
             response.headers["Link"] = link
             add_vary(response.headers, *headers.values())
             return response
         triples = dict.fromkeys(describe_dumps(store, dumps, base))
-        described = Description(CATALOGUE, tuple(triples), (), ONE_PAGE)
+        described = Description(catalogue(), tuple(triples), (), ONE_PAGE)
         told = with_document(described, address, store.version)
         body = await run_in_threadpool(write_description, told, chosen.format, base)
         headers |= {"Content-Type": chosen.content_type, "Link": link}

@@ -6,7 +6,7 @@ from typing import Any
 
 from placegraph import __version__
 from placegraph.directory import Thing, directory_of
-from placegraph.identifiers import IDS, path_of
+from placegraph.identifiers import ids, path_of
 from placegraph.reconcile import (
     PROPERTIES,
     Candidate,
@@ -49,7 +49,7 @@ def manifest(base: str, batch_size: int) -> Json:
     return {
         "versions": ["0.2"],
         "name": "placegraph",
-        "identifierSpace": IDS,
+        "identifierSpace": ids(),
         "schemaSpace": namespace_iri(PG),
         "serviceVersion": __version__,
         "documentation": f"{base}/openapi.json",

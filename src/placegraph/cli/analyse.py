@@ -47,9 +47,9 @@ def analyse(ids: tuple[str, ...], published: bool, store: Path, **given: Any) ->
 def _print_turtle(results: list[Any]) -> None:
     import pyoxigraph
 
-    from placegraph.identifiers import PREFIXES
+    from placegraph.identifiers import prefixes
     from placegraph.observations import triples_of
 
     triples = (triple for result in results for triple in triples_of(result))
-    text = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.TURTLE, prefixes=PREFIXES)
+    text = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.TURTLE, prefixes=prefixes())
     click.echo((text or b"").decode(), nl=False)

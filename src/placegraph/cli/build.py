@@ -21,7 +21,13 @@ if TYPE_CHECKING:
     metavar="FOLDER",
     help="The curated files: a folder of datasets. Default: the ones that come with placegraph.",
 )
-def build(store: Path, curated: Path | None) -> None:
+@click.option(
+    "--base",
+    metavar="IRI",
+    help="What the IRIs of things begin with, for a store that is made now.  [default: "
+    "https://w3id.org/placegraph/]",
+)
+def build(store: Path, curated: Path | None, base: str | None) -> None:
     """Read the curated files and publish them in the store.
 
     Every fault is listed with its file and line, and nothing is published. A build that
@@ -29,7 +35,7 @@ def build(store: Path, curated: Path | None) -> None:
     """
     from placegraph.build import build as build_store
 
-    _print_built(build_store(store, curated, tell_progress), store)
+    _print_built(build_store(store, curated, tell_progress, base), store)
 
 
 def _print_built(built: Built, store: Path) -> None:

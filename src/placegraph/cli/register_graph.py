@@ -24,8 +24,8 @@ def register_graph(
 ) -> None:
     """Make SLUG a source that bearers of a token may write; it starts empty.
 
-    Its graph is https://w3id.org/placegraph/id/dataset/SLUG. `placegraph token add` says who
-    writes it, `placegraph forget` removes it.
+    Its graph is id/dataset/SLUG under the base of the store. `placegraph token add` says who writes
+    it, `placegraph forget` removes it.
     """
     from pydantic import ValidationError
 

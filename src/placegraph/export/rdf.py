@@ -18,7 +18,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat
 
 from placegraph.export.json_text import write_object
 from placegraph.export.rows import Export
-from placegraph.identifiers import IDS, PREFIXES
+from placegraph.identifiers import is_ours, prefixes
 from placegraph.jsonld import expanded
 from placegraph.store import Store
 from placegraph.vocab import GEO, PG
@@ -86,7 +86,7 @@ def serialized(quads: Iterable[Quad], form: RdfFormat) -> Iterator[bytes]:
     first = True
     while some := list(islice(waiting, _AT_ONCE)):
         what = some if form.supports_datasets else [quad.triple for quad in some]
-        text = pyoxigraph.serialize(what, format=form, prefixes=PREFIXES) or b""
+        text = pyoxigraph.serialize(what, format=form, prefixes=prefixes()) or b""
         declared = _PREFIXES.match(text)
         yield text if first or declared is None else text[declared.end() :]
         first = False
@@ -130,7 +130,7 @@ def _selected(store: Store, ties: Iterable[str]) -> Iterator[Quad]:
                 yield quad
                 found = quad.object
                 if quad.predicate in FOLLOWED and isinstance(found, NamedNode):
-                    waiting.extend([found] if found.value.startswith(IDS) else [])
+                    waiting.extend([found] if is_ours(found.value) else [])
 
 
 def _changes(store: Store, tie: NamedNode) -> list[NamedNode]:

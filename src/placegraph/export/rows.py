@@ -19,7 +19,7 @@ from typing import Any
 import networkx as nx
 from pyoxigraph import Literal, NamedNode
 
-from placegraph.derive import DERIVED
+from placegraph.derive import derived_graph
 from placegraph.errors import UnknownNameError
 from placegraph.evidence import Piece, evidence_of
 from placegraph.export.columns import Row
@@ -157,7 +157,7 @@ class Export:
     def datasets_about(self, path: str) -> list[str]:
         """The slugs of the datasets that say something of a node."""
         quads = self.store.dataset.quads_for_pattern(at_path(path), None, None, None)
-        graphs = {quad.graph_name for quad in quads} - {DERIVED}
+        graphs = {quad.graph_name for quad in quads} - {derived_graph()}
         return sorted(slug_of(each) for each in graphs if isinstance(each, NamedNode))
 
     def _node(self, path: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode, RdfFormat, Triple
 from placegraph.bulk import find_violations
 from placegraph.errors import DataError
 from placegraph.graphs import Pieces
-from placegraph.identifiers import IDS, iri
+from placegraph.identifiers import iri, is_ours
 from placegraph.publish import GEONAMES, ONTOLOGY, geonames_graph, ontology_graph, renamed
 from placegraph.sources import CURATED, Snapshot, Source
 from placegraph.store import open_store
@@ -32,8 +32,8 @@ def check_snapshot(store: Path, snapshot: Snapshot) -> None:
     curated = _curated(store)
     sources = [*curated, renamed(snapshot.source, snapshot.register.moved)]
     graphs = {one.name: one.graph for one in sources}
-    graphs |= {GEONAMES.value: geonames_graph(sources)}
-    graphs |= {ONTOLOGY.value: ontology_graph()}
+    graphs |= {iri("dataset", GEONAMES).value: geonames_graph(sources)}
+    graphs |= {iri("dataset", ONTOLOGY).value: ontology_graph()}
     for node, graph in graphs.items():
         for piece in graph.pieces:
             dataset.bulk_load(
@@ -61,6 +61,6 @@ def _sample(dataset: pyoxigraph.Store, graph: NamedNode) -> Iterator[Triple]:
         for quad in dataset.quads_for_pattern(waiting.pop(), None, None, None):
             yield quad.triple
             node = quad.object
-            if isinstance(node, NamedNode) and node not in seen and node.value.startswith(IDS):
+            if isinstance(node, NamedNode) and node not in seen and is_ours(node.value):
                 seen.add(node)
                 waiting.append(node)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from placegraph.identifiers import IDS
+from placegraph.identifiers import at_path
 from placegraph.metrics import METRICS
 from placegraph.metrics.declare import Column, Metric, Parameter
 from placegraph.metrics.lessons import every_lesson, for_lesson
@@ -81,7 +81,7 @@ CONTEXT: Mapping[str, Any] = {
 
 def declarations() -> dict[str, Any]:
     """Every metric with all that it says of itself: JSON, and JSON-LD too."""
-    base = f"{IDS}dataset/analyses#metric"
+    base = f"{at_path('dataset/analyses').value}#metric"
     metrics = [
         {"iri": f"{base}-{one.id}", "@type": "DefinedTerm", **declaration(one)}
         for one in METRICS.values()

@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode
 
 from placegraph.errors import ParameterError, UnknownNameError
 from placegraph.find import Thing, find
-from placegraph.identifiers import IDS, at_path, iri, path_of, slug_of
+from placegraph.identifiers import at_path, iri, path_of, slug_of
 from placegraph.liveness import as_at
 from placegraph.metrics.view import Tie, live_ties
 from placegraph.network import Filter, to_network
@@ -137,6 +137,6 @@ def _cell(term: object) -> Cell:
         return value.isoformat()
     if isinstance(term, Literal) and isinstance(value, str):
         # A list: SPARQL keeps no order in GROUP_CONCAT, so it is put in order here.
-        parts = sorted({part.removeprefix(IDS) for part in value.split(BREAK) if part})
+        parts = sorted({path_of(part) for part in value.split(BREAK) if part})
         return "; ".join(parts) or None
     return value  # type: ignore[no-any-return]

@@ -18,7 +18,9 @@ export interface Solutions {
   results: { bindings: Record<string, Term | undefined>[] };
 }
 
-const IDS = "https://w3id.org/placegraph/id/";
+// Things have the base of the store, concepts that of the vocabulary.
+const IDS = document.querySelector<HTMLElement>("#sparql")?.dataset.ids ?? "";
+const CONCEPTS = "https://w3id.org/placegraph/id/concept/";
 const SPACE = "http://www.w3.org/2000/svg";
 const MOST_BARS = 40;
 const MOST_NODES = 150;
@@ -29,16 +31,17 @@ export const viewNamed = (query: string): View => {
   return VIEWS.find((view) => view === named) ?? "table";
 };
 
-const short = (term: Term | undefined): string => term?.value.replace(IDS, "").replace(/^.*[/#](?=[^/#]+$)/, "") ?? "";
-interface Thing extends Term {
-  type: "uri";
+/** The path of the page of a term, where it names a thing or a concept. */
+function pathOf(term: Term | undefined): string | undefined {
+  if (term?.type !== "uri") return undefined;
+  if (IDS && term.value.startsWith(IDS)) return term.value.slice(IDS.length);
+  return term.value.startsWith(CONCEPTS) ? `concept/${term.value.slice(CONCEPTS.length)}` : undefined;
 }
-const isThing = (term: Term | undefined): term is Thing => term?.type === "uri" && term.value.startsWith(IDS);
+const short = (term: Term | undefined): string => term?.value.replace(/^.*[/#](?=[^/#]+$)/, "") ?? "";
 
 function cell(term: Term | undefined): HTMLElement {
-  if (term === undefined) return make("td");
-  if (!isThing(term)) return make("td", {}, make("bdi", {}, term.value));
-  const path = term.value.slice(IDS.length);
+  const path = pathOf(term);
+  if (path === undefined) return term ? make("td", {}, make("bdi", {}, term.value)) : make("td");
   return make("td", {}, make("a", { href: `/${encodeURI(path)}` }, path));
 }
 
@@ -76,7 +79,7 @@ function chart({ head, results }: Solutions, texts: Texts): Element {
 /** Pairs of things in one row: what a map and a network join. */
 function pairs({ head, results }: Solutions): [string, string][] {
   return results.bindings.flatMap((row) => {
-    const places = head.vars.map((name) => row[name]).filter(isThing).map((term) => term.value.slice(IDS.length)).filter((path) => !path.startsWith("concept/"));
+    const places = head.vars.map((name) => pathOf(row[name])).filter((path) => path !== undefined && !path.startsWith("concept/")) as string[];
     const [first, ...others] = places;
     return first === undefined ? [] : others.length ? others.map((other): [string, string] => [first, other]) : [[first, first] as [string, string]];
   });
