@@ -41,7 +41,7 @@ class Service:
         self.shared = Shared(settings, pool, Budgets(settings.budgets), figures, writing)
         self.edition = Edition(store, self.shared)
         figures.note_version(store.version, self.edition.triples, moved=False)
-        self._path = store.path
+        self._address = store.address
         routes = routes_of(self.edition.app)
         self._observed = Observed(self._answer, figures, routes, log_queries=settings.log_queries)
         self._lifespan = Router(lifespan=self._live)
@@ -73,7 +73,7 @@ class Service:
         """Look for a newly published version and move to it, for as long as the service lives."""
         while True:
             await asyncio.sleep(self.shared.settings.look_every_s)
-            version = await asyncio.to_thread(current_version, self._path)
+            version = await asyncio.to_thread(current_version, self._address)
             if version is not None and version != self.edition.version:
                 with contextlib.suppress(PlacegraphError):
                     await self.move(version)
@@ -102,7 +102,7 @@ class Service:
         log.info("now serving store version %s", edition.version)
 
     def _next(self) -> Edition:
-        edition = Edition(open_store(self._path), self.shared)
+        edition = Edition(open_store(self._address), self.shared)
         edition.warm()
         return edition
 

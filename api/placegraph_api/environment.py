@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar, get_type_hints
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from placegraph.errors import ParameterError, UnknownNameError
 
 from .settings import Settings
 
 PREFIX = "PLACEGRAPH_"
+_OF_OURS = ConfigDict(arbitrary_types_allowed=True)
 
 Some = TypeVar("Some")
 
@@ -37,7 +38,7 @@ class Variable:
         listed = isinstance(self.default, tuple)
         given = [each.strip() for each in text.split(",") if each.strip()] if listed else text
         try:
-            return TypeAdapter(self.type).validate_python(given)
+            return TypeAdapter(self.type, config=_OF_OURS).validate_python(given)
         except ValidationError as error:
             (fault, *_) = error.errors()
             raise ParameterError(f"{self.name} is {text!r}: {fault['msg']}") from None

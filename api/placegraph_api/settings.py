@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from placegraph.store import Address
+
 from .analyses import AnalysisSettings
 from .sparql import BudgetSettings, Caps
 from .workers import PoolSettings
@@ -17,7 +19,7 @@ class Settings:
     """The address to listen at."""
     port: int = 8000
     """The port to listen at; 0 takes any that is free."""
-    store: Path = Path("var/store")
+    store: Address = Path("var/store")
     """The folder of the store, whose current version is served."""
     look_every_s: float = 1.0
     """Seconds between two looks for a newly published version of the store."""

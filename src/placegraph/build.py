@@ -16,7 +16,7 @@ from placegraph.publish import Published, publish_sources
 from placegraph.register import Register
 from placegraph.resources import shipped
 from placegraph.sources import CURATED, Origin, Progress, Source
-from placegraph.store import settle_base
+from placegraph.store import Address, settle_base
 from placegraph.validate import validate
 from placegraph.versions import Draft, new_version
 
@@ -29,7 +29,7 @@ class Built(Published):
 
 
 def build(
-    store: Path,
+    store: Address,
     curated: Path | None = None,
     progress: Progress = lambda _: None,
     base: str | None = None,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ class StoreError(PlacegraphError):
 class StoreMissingError(StoreError):
     """No store where one was expected."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: object) -> None:
         self.path = path
         super().__init__(
             f"there is no store at {path}; make one with: placegraph build --store {path}"
@@ -63,7 +62,7 @@ class StoreMissingError(StoreError):
 class StoreVersionError(StoreError):
     """A store written by another version of placegraph."""
 
-    def __init__(self, path: Path, found: object, expected: int) -> None:
+    def __init__(self, path: object, found: object, expected: int) -> None:
         self.path, self.found, self.expected = path, found, expected
         super().__init__(
             f"the store at {path} has format {found!r}, this version of placegraph reads format "
@@ -74,7 +73,7 @@ class StoreVersionError(StoreError):
 class StoreChangedError(StoreError):
     """A store that another writer changed while this one was reading."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: object) -> None:
         self.path = path
         super().__init__(
             f"another import gave names to places in {path} while this one was reading; nothing "
@@ -85,7 +84,7 @@ class StoreChangedError(StoreError):
 class StoreDamagedError(StoreError):
     """A store of which something is gone or cannot be read."""
 
-    def __init__(self, path: Path, part: Path) -> None:
+    def __init__(self, path: object, part: object) -> None:
         self.path, self.part = path, part
         super().__init__(
             f"the store at {path} is damaged: {part} cannot be read; "

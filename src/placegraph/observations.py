@@ -13,7 +13,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -31,7 +30,7 @@ from placegraph.model import DatasetDescription
 from placegraph.publish import Change, publish_snapshot
 from placegraph.register import Register
 from placegraph.sources import Origin, Progress, Snapshot
-from placegraph.store import Manifest, Store, open_store
+from placegraph.store import Address, Manifest, Store, open_store
 from placegraph.vocab import DCTERMS, PROV, QB, RDF, RDFS, SCHEMA, XSD
 
 ABOUT = DatasetDescription(
@@ -97,7 +96,9 @@ def measured(
     return [Result(analyst.measure(one, where, **parameters), where, basis) for one in metrics]
 
 
-def publish(store: Path, results: Iterable[Result], progress: Progress = lambda _: None) -> Change:
+def publish(
+    store: Address, results: Iterable[Result], progress: Progress = lambda _: None
+) -> Change:
     """Publish results beside those of the same basis; results of an older one are dropped."""
     found = list(results)
     opened = open_store(store)

@@ -11,7 +11,6 @@ import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyoxigraph
 from pyoxigraph import NamedNode
@@ -33,7 +32,7 @@ from placegraph.projected import EVER_WANTED
 from placegraph.register import Register
 from placegraph.resources import shipped
 from placegraph.sources import CURATED, Progress, Snapshot, Source
-from placegraph.store import GraphFigures
+from placegraph.store import Address, GraphFigures
 from placegraph.versions import Draft, new_version
 from placegraph.vocab import PG, RDF, SCHEMA
 
@@ -81,7 +80,7 @@ def publish_sources(
 
 
 def publish_snapshot(
-    store: Path, snapshot: Snapshot, progress: Progress = lambda _: None
+    store: Address, snapshot: Snapshot, progress: Progress = lambda _: None
 ) -> Change:
     """Put a source in the place of its predecessor, derive and publish.
 
@@ -93,7 +92,7 @@ def publish_snapshot(
 
 
 def replace_graphs(
-    store: Path, graphs: Mapping[str, tuple[str, Graph]], progress: Progress = lambda _: None
+    store: Address, graphs: Mapping[str, tuple[str, Graph]], progress: Progress = lambda _: None
 ) -> Published:
     """Give sources that are there other graphs, all in one version.
 
@@ -110,12 +109,12 @@ def replace_graphs(
         return publish_sources(draft, list(sources.values()), Register.read(store), progress)
 
 
-def preview(store: Path, snapshot: Snapshot, progress: Progress = lambda _: None) -> Change:
+def preview(store: Address, snapshot: Snapshot, progress: Progress = lambda _: None) -> Change:
     """What `publish_snapshot` would change; nothing is published."""
     return _replace(store, snapshot, progress, lambda _: (None, False))
 
 
-def forget(store: Path, slug: str, progress: Progress = lambda _: None) -> Change:
+def forget(store: Address, slug: str, progress: Progress = lambda _: None) -> Change:
     """Remove a source with all that follows from it alone; raises UnknownNameError."""
     with _changing(store, progress) as draft:
         sources = _sources_before(draft)
@@ -145,12 +144,12 @@ def ontology_graph() -> Graph:
     )
 
 
-def _changing(store: Path, progress: Progress) -> AbstractContextManager[Draft]:
+def _changing(store: Address, progress: Progress) -> AbstractContextManager[Draft]:
     return new_version(store, lambda: progress("waiting for another writer to end"))
 
 
 def _replace(
-    store: Path,
+    store: Address,
     snapshot: Snapshot,
     progress: Progress,
     finish: Callable[[Draft], tuple[str | None, bool]],
@@ -177,7 +176,7 @@ def _replace(
 
 def _sources_before(draft: Draft) -> dict[str, Source]:
     if draft.before is None:
-        raise StoreMissingError(draft.path)
+        raise StoreMissingError(draft.address)
     return {
         slug: Source.of_facts(facts, draft.pieces) for slug, facts in draft.before.sources.items()
     }

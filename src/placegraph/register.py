@@ -14,7 +14,7 @@ from pathlib import Path
 
 from placegraph.errors import StoreDamagedError
 from placegraph.identifiers import slugify
-from placegraph.store import current_version
+from placegraph.store import Address, current_version, mirror_of
 
 MOVED, GONE = "@moved", "@gone"
 NO_COUNTRY = "xx"
@@ -40,10 +40,11 @@ class Register:
         self._taken = {*self.paths.values(), *self.moved, *self.gone}
 
     @classmethod
-    def read(cls, store: Path) -> Register:
+    def read(cls, store: Address) -> Register:
         """The register of the store's current version; an empty one where there is no store."""
-        version = current_version(store)
-        return cls() if version is None else cls.of(store / "versions" / version)
+        folder = mirror_of(store)
+        version = current_version(folder)
+        return cls() if version is None else cls.of(folder / "versions" / version)
 
     @classmethod
     def of(cls, version: Path) -> Register:

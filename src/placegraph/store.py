@@ -23,11 +23,11 @@ import json
 import os
 import re
 import weakref
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Triple
@@ -89,6 +89,33 @@ class Manifest:
         return manifest
 
 
+@runtime_checkable
+class Elsewhere(Protocol):
+    """A store that is no folder of this machine, such as a SPARQL endpoint."""
+
+    @property
+    def folder(self) -> Path:
+        """Where this machine keeps what it has read of it."""
+
+    def current_version(self) -> str | None:
+        """The identifier of the current version, None where nothing is published yet."""
+
+    def open(self) -> Store:
+        """The current version, opened for reading; raises StoreError."""
+
+    def mirror(self) -> Path:
+        """The folder, brought up to date: a store that holds the same current version."""
+
+    def new_version(
+        self, waiting: Callable[[], None], timeout_s: float
+    ) -> AbstractContextManager[Any]:
+        """A draft of a new version, by the one writer."""
+
+
+# What names a store: its folder, or where else it is.
+Address = Path | Elsewhere
+
+
 class Store:
     """One published version, opened for reading; it is not removed before it is closed."""
 
@@ -111,6 +138,11 @@ class Store:
         self._release()
 
     @property
+    def address(self) -> Address:
+        """What names the store that this is a version of."""
+        return self.path
+
+    @property
     def version(self) -> str:
         """The identifier of this version: the same content has the same identifier."""
         return self.manifest.version
@@ -128,12 +160,14 @@ class Store:
         return list(_query(self.dataset, query, parameters))
 
 
-def open_store(path: Path | str) -> Store:
-    """The current version of the store at `path`.
+def open_store(address: Address | str) -> Store:
+    """The current version of the store at an address; a text is that of a folder.
 
     Raises StoreMissingError, StoreVersionError or StoreDamagedError.
     """
-    path = Path(path)
+    if not isinstance(address, Path | str):
+        return address.open()
+    path = Path(address)
     version = current_version(path)
     while version is not None:
         try:
@@ -146,30 +180,43 @@ def open_store(path: Path | str) -> Store:
     raise StoreMissingError(path)
 
 
-def current_version(path: Path) -> str | None:
+def current_version(address: Address) -> str | None:
     """The identifier of the current version, None where nothing is published yet."""
+    if not isinstance(address, Path):
+        return address.current_version()
     try:
-        return (path / "CURRENT").read_text(encoding="ascii", errors="replace").strip()
+        return (address / "CURRENT").read_text(encoding="ascii", errors="replace").strip()
     except (FileNotFoundError, NotADirectoryError):
         return None
 
 
-def settle_base(path: Path, wanted: str | None = None) -> None:
+def settle_base(address: Address, wanted: str | None = None) -> None:
     """Let this process speak of the things of the store, or of `wanted` where there is none yet.
 
     Raises BaseError where the store has another base than the one wanted.
     """
+    path = mirror_of(address)
     version, has = current_version(path), wanted
     # What cannot be read is made anew.
     with suppress(StoreDamagedError, StoreVersionError):
         has = Manifest.read(path / "versions" / version).base if version else wanted
     if wanted not in (None, has):
         raise BaseError(
-            f"the things of the store at {path} are under {has}, and IRIs do not change; expected "
+            f"the things of the store at {address} are under {has}, and IRIs do not change; expected "
             f"that base, or another store for {wanted}"
         )
     if wanted:
         use_base(wanted)
+
+
+def folder_of(address: Address) -> Path:
+    """The folder in which stands what is kept beside the versions of a store."""
+    return address if isinstance(address, Path) else address.folder
+
+
+def mirror_of(address: Address) -> Path:
+    """A folder with the current version of a store: its own, or a copy of one elsewhere."""
+    return address if isinstance(address, Path) else address.mirror()
 
 
 def select(dataset: pyoxigraph.Store, query: str, **parameters: Value) -> list[Solution]:

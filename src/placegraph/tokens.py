@@ -15,9 +15,9 @@ import os
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from placegraph.errors import PlacegraphError, StoreDamagedError, UnknownNameError
+from placegraph.store import Address, folder_of
 
 FILE = "tokens.json"
 PREFIX = "placegraph_"
@@ -33,9 +33,9 @@ class Token:
     added: str
 
 
-def read_tokens(store: Path) -> list[Token]:
+def read_tokens(store: Address) -> list[Token]:
     """The tokens of a store; raises StoreDamagedError where they cannot be read."""
-    path = store / FILE
+    path = folder_of(store) / FILE
     try:
         listed = json.loads(path.read_text(encoding="utf-8"))
         return [Token(**{**one, "graphs": tuple(one["graphs"])}) for one in listed]
@@ -45,7 +45,7 @@ def read_tokens(store: Path) -> list[Token]:
         raise StoreDamagedError(store, path) from error
 
 
-def add_token(store: Path, name: str, graphs: Sequence[str]) -> str:
+def add_token(store: Address, name: str, graphs: Sequence[str]) -> str:
     """Make a token and return it; it cannot be had again."""
     tokens = read_tokens(store)
     if name in {one.name for one in tokens}:
@@ -56,7 +56,7 @@ def add_token(store: Path, name: str, graphs: Sequence[str]) -> str:
     return told
 
 
-def revoke_token(store: Path, name: str) -> None:
+def revoke_token(store: Address, name: str) -> None:
     """Let a token be worth nothing; raises UnknownNameError."""
     tokens = read_tokens(store)
     if name not in {one.name for one in tokens}:
@@ -64,7 +64,7 @@ def revoke_token(store: Path, name: str) -> None:
     _keep(store, [one for one in tokens if one.name != name])
 
 
-def bearer_of(store: Path, told: str) -> Token | None:
+def bearer_of(store: Address, told: str) -> Token | None:
     """The token that somebody shows, or None where it is none of the store's."""
     shown, found = _hash(told), None
     for one in read_tokens(store):
@@ -77,12 +77,13 @@ def _hash(told: str) -> str:
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _keep(store: Path, tokens: Sequence[Token]) -> None:
-    new = store / f".{FILE}.new"
+def _keep(store: Address, tokens: Sequence[Token]) -> None:
+    folder = folder_of(store)
+    new = folder / f".{FILE}.new"
     new.unlink(missing_ok=True)
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         json.dump([asdict(one) for one in tokens], file, indent=1)
         file.flush()
         os.fsync(file.fileno())
-    new.replace(store / FILE)
+    new.replace(folder / FILE)

@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
@@ -33,7 +33,7 @@ from placegraph.graphs import Graph, Piece, Pieces
 from placegraph.identifiers import base, ids, path_of
 from placegraph.locks import remove_unread
 from placegraph.register import Register
-from placegraph.store import FORMAT, GraphFigures, Manifest, Store, current_version
+from placegraph.store import FORMAT, Address, GraphFigures, Manifest, Store, current_version
 from placegraph.vocab import RDF
 
 KEPT_VERSIONS = 2
@@ -61,11 +61,15 @@ class Difference:
 Differences = Mapping[str, Difference]
 
 
+SomeDraft = TypeVar("SomeDraft", bound="Draft")
+
+
 class Draft:
     """A version in the making: graphs are replaced in it, and it is published or thrown away."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, address: Address | None = None) -> None:
+        """A draft in a folder, which is the store or what mirrors the one at an address."""
+        self.path, self.address = path, address or path
         self.folder = path / "versions" / f".draft-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self.pieces = Pieces(path / "pieces")
         self.graphs: dict[str, Graph] = {}
@@ -130,11 +134,15 @@ class Draft:
             shutil.rmtree(target, ignore_errors=True)
             self.folder.rename(target)
             _sync(target.parent)
+        self.switch(version)
+        return version, True
+
+    def switch(self, version: str) -> None:
+        """Make a version that is whole the current one, in one step."""
         _write(self.path / "CURRENT.new", version + "\n")
         (self.path / "CURRENT.new").replace(self.path / "CURRENT")
         _sync(self.path)
         _forget_old_versions(self.path, self.pieces, version)
-        return version, True
 
     def _make_database(self) -> None:
         """The database of the draft, closed when this returns."""
@@ -276,25 +284,35 @@ def _quads(lines: set[bytes], graph: str) -> Iterator[Quad]:
 
 @contextmanager
 def new_version(
-    path: Path, waiting: Callable[[], None] = lambda: None, timeout_s: float = 600
+    address: Address, waiting: Callable[[], None] = lambda: None, timeout_s: float = 600
 ) -> Iterator[Draft]:
     """A draft of a new version, by the one writer; what is not published is thrown away.
 
     A second writer calls `waiting` once and waits for the first; after `timeout_s`
     seconds it raises StoreError.
     """
-    with _lock(path, waiting, timeout_s):
-        for leftover in (path / "versions").glob(".draft-*"):
-            shutil.rmtree(leftover, ignore_errors=True)
-        draft = Draft(path)
-        try:
+    if not isinstance(address, Path):
+        with address.new_version(waiting, timeout_s) as draft:
             yield draft
-        finally:
-            shutil.rmtree(draft.folder, ignore_errors=True)
+        return
+    with lock(address, waiting, timeout_s), drafted(Draft(address)) as draft:
+        yield draft
 
 
 @contextmanager
-def _lock(path: Path, waiting: Callable[[], None], timeout_s: float) -> Iterator[None]:
+def drafted(draft: SomeDraft) -> Iterator[SomeDraft]:
+    """The draft, without what a killed writer left behind; thrown away afterwards."""
+    for leftover in draft.folder.parent.glob(".draft-*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    try:
+        yield draft
+    finally:
+        shutil.rmtree(draft.folder, ignore_errors=True)
+
+
+@contextmanager
+def lock(path: Path, waiting: Callable[[], None], timeout_s: float) -> Iterator[None]:
+    """Be the one writer of a store's folder."""
     try:
         (path / "versions").mkdir(parents=True, exist_ok=True)
         file = (path / "lock").open("w")

@@ -8,7 +8,6 @@ and goes with `forget`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import pyoxigraph
 from pyoxigraph import RdfFormat
@@ -21,13 +20,13 @@ from placegraph.model import DatasetDescription
 from placegraph.publish import Change, Published, publish_snapshot, replace_graphs
 from placegraph.register import Register
 from placegraph.sources import Origin, Progress, Snapshot, kept_sources
-from placegraph.store import Manifest, Store, open_store
+from placegraph.store import Address, Manifest, Store, mirror_of, open_store
 
 WRITTEN = "written"
 
 
 def register_graph(
-    store: Path, about: DatasetDescription, progress: Progress = lambda _: None
+    store: Address, about: DatasetDescription, progress: Progress = lambda _: None
 ) -> Change:
     """Make an empty source that may be written; raises PlacegraphError where the name is taken."""
     opened = open_store(store)
@@ -46,7 +45,7 @@ def written_graphs(manifest: Manifest) -> dict[str, str]:
 
 
 def write_graphs(
-    store: Path,
+    store: Address,
     version: str,
     graphs: Mapping[str, bytes],
     progress: Progress = lambda _: None,
@@ -56,7 +55,7 @@ def write_graphs(
     `version` is the one that the writer read. Raises DataError where the shapes are broken,
     ConflictError where a graph has been changed since.
     """
-    opened = Store(store, version)
+    opened = Store(mirror_of(store), version)
     try:
         _check(opened, graphs)
         digests = {

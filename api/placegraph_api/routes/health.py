@@ -57,6 +57,6 @@ def _reason_against(store: Store, shared: Shared) -> str:
         return "the service is about to stop"
     if not shared.pool.serving:
         return "no process is there to answer SPARQL"
-    if current_version(store.path) is None:
+    if current_version(store.address) is None:
         return "the store is gone"
     return ""

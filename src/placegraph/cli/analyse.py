@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from placegraph.cli.catalogue import taken_filter, with_filters
 from placegraph.cli.program import store_option, tell_progress
+
+if TYPE_CHECKING:
+    from placegraph.store import Address
 
 
 @click.command()
@@ -21,7 +23,7 @@ from placegraph.cli.program import store_option, tell_progress
 )
 @with_filters
 @store_option
-def analyse(ids: tuple[str, ...], published: bool, store: Path, **given: Any) -> None:
+def analyse(ids: tuple[str, ...], published: bool, store: Address, **given: Any) -> None:
     """Make the results of metrics part of the graph, so that SPARQL can ask them.
 
     Each becomes a data set of W3C Data Cube observations, keyed by what it was computed from, the

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +12,7 @@ from placegraph.cli.program import format_option, store_option
 
 if TYPE_CHECKING:
     from placegraph.queries import Parameter, Question
+    from placegraph.store import Address
 
 
 def _ids() -> list[str]:
@@ -102,7 +102,7 @@ def _question_command(question: Question) -> click.Command:
     @format_option(default=None)
     @click.pass_context
     def command(
-        ctx: click.Context, /, store: Path, output: str | None, **given: str | None
+        ctx: click.Context, /, store: Address, output: str | None, **given: str | None
     ) -> None:
         from placegraph.queries import ask as ask_question
         from placegraph.store import open_store

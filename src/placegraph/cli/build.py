@@ -11,6 +11,7 @@ from placegraph.cli.program import store_option, tell_progress
 
 if TYPE_CHECKING:
     from placegraph.build import Built
+    from placegraph.store import Address
 
 
 @click.command()
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     help="What the IRIs of things begin with, for a store that is made now.  [default: "
     "https://w3id.org/placegraph/]",
 )
-def build(store: Path, curated: Path | None, base: str | None) -> None:
+def build(store: Address, curated: Path | None, base: str | None) -> None:
     """Read the curated files and publish them in the store.
 
     Every fault is listed with its file and line, and nothing is published. A build that
@@ -38,7 +39,7 @@ def build(store: Path, curated: Path | None, base: str | None) -> None:
     _print_built(build_store(store, curated, tell_progress, base), store)
 
 
-def _print_built(built: Built, store: Path) -> None:
+def _print_built(built: Built, store: Address) -> None:
     new = "new" if built.is_new else "already the current one"
     click.echo(f"version {built.version} ({new}) in {store}")
     for graph, figures in built.graphs.items():

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +10,9 @@ from placegraph.answers import of_changes
 from placegraph.cli.catalogue import filter_options, print_table, taken_filter
 from placegraph.cli.printing import print_json
 from placegraph.cli.program import format_option, store_option
+
+if TYPE_CHECKING:
+    from placegraph.store import Address
 
 
 @click.command(params=[*filter_options(dated=False)])
@@ -27,7 +29,7 @@ def changes(
     until: str | None,
     growth: bool,
     evidence: bool,
-    store: Path,
+    store: Address,
     output: str,
     **given: Any,
 ) -> None:

@@ -16,6 +16,7 @@ from placegraph.errors import PlacegraphError
 
 if TYPE_CHECKING:
     from placegraph.export.formats import ExportFormat
+    from placegraph.store import Address
 
 DEFAULT = "edges"
 
@@ -50,7 +51,7 @@ def export(
     place: str | None,
     projection: str,
     bom: bool,
-    store: Path,
+    store: Address,
     **given: Any,
 ) -> None:
     """Write the network, or a part of it, in a format that other programs open."""

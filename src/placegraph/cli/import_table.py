@@ -14,6 +14,7 @@ from placegraph.errors import PlacegraphError
 if TYPE_CHECKING:
     from placegraph.imports.report import ImportReport
     from placegraph.imports.run import Options
+    from placegraph.store import Address
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -60,7 +61,7 @@ def import_table(
     strict: bool,
     max_bad: int,
     reports: Path | None,
-    store: Path,
+    store: Address,
 ) -> None:
     """Import a table: CSV, TSV, XLSX, JSON or JSON Lines.
 
@@ -97,7 +98,7 @@ def _guess(file: Path, out: Path | None) -> None:
     click.echo(f"placegraph import {file} --mapping {out}", err=True)
 
 
-def _import(store: Path, file: Path, mapping: str, options: Options) -> ImportReport:
+def _import(store: Address, file: Path, mapping: str, options: Options) -> ImportReport:
     from placegraph.imports.run import import_table
     from placegraph.tables import find_mapping, read_mapping
 

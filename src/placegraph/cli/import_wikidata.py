@@ -14,6 +14,7 @@ from placegraph.errors import ParameterError
 
 if TYPE_CHECKING:
     from placegraph.imports.report import ImportReport
+    from placegraph.store import Address
 
 WIKIDATA_QUERY_SERVICE = "https://query.wikidata.org/sparql"
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -90,7 +91,7 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
     help="Items in one request.",
 )
 @store_option
-def import_wikidata(store: Path, **given: Any) -> None:
+def import_wikidata(store: Address, **given: Any) -> None:
     """Import twinned administrative bodies and members of city networks from Wikidata.
 
     What was asked for is kept until it is imported, so a run that breaks off goes on where it
@@ -108,7 +109,7 @@ def import_wikidata(store: Path, **given: Any) -> None:
         imports.print_report(report, given["dry_run"])
 
 
-def _saved(store: Path, folder: Path, given: dict[str, Any]) -> ImportReport:
+def _saved(store: Address, folder: Path, given: dict[str, Any]) -> ImportReport:
     from placegraph import temporal
     from placegraph.wikidata.read import read_folder
     from placegraph.wikidata.run import Options, import_found
@@ -122,7 +123,7 @@ def _saved(store: Path, folder: Path, given: dict[str, Any]) -> ImportReport:
     return import_found(store, found, imports.prepare(store), options, tell_progress)
 
 
-def _live(store: Path, given: dict[str, Any]) -> ImportReport:
+def _live(store: Address, given: dict[str, Any]) -> ImportReport:
     from placegraph.wikidata.endpoint import Endpoint
     from placegraph.wikidata.fetch import fetch
     from placegraph.wikidata.read import read_files
@@ -143,8 +144,10 @@ def _live(store: Path, given: dict[str, Any]) -> ImportReport:
         wanted.endpoint, given["contact"] or "", pause_s=given["pause"], tell=tell_progress
     )
     # Before anything is asked: a store that cannot be written would be found too late.
+    from placegraph.store import folder_of
+
     gazetteer = imports.prepare(store)
-    folder = given["work"] or store.resolve().parent / "wikidata" / slug
+    folder = given["work"] or folder_of(store).resolve().parent / "wikidata" / slug
     with work_folder(folder, wanted, datetime.datetime.now(datetime.UTC).date()) as work:
         tell_progress(f"asking for {wanted}")
         found = read_files(fetch(endpoint, work, tell_progress))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from placegraph.gazetteer import Gazetteer
     from placegraph.imports.report import ImportReport
     from placegraph.publish import Change
+    from placegraph.store import Address
 
 # More kinds of fault than this are read in the row report itself.
 MOST_REASONS = 12
@@ -33,17 +33,17 @@ def needed_packages() -> Iterator[None]:
         raise PlacegraphError(message) from error
 
 
-def prepare(store: Path) -> Gazetteer:
+def prepare(store: Address) -> Gazetteer:
     """Make the store of the curated data where there is none yet; the gazetteer beside it."""
     from placegraph.build import build
     from placegraph.gazetteer import Gazetteer
-    from placegraph.store import current_version
+    from placegraph.store import current_version, folder_of
 
     if current_version(store) is None:
         tell_progress("building the curated data first")
         build(store, progress=tell_progress)
     # Beside the store, so that all stores of a folder share it.
-    cache = store.resolve().parent / "gazetteer"
+    cache = folder_of(store).resolve().parent / "gazetteer"
     if not cache.exists():
         tell_progress("building the index of the gazetteer, once (half a minute)")
     return Gazetteer.open(cache)

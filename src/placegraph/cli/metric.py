@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,6 +22,7 @@ from placegraph.cli.program import format_option, store_option
 
 if TYPE_CHECKING:
     from placegraph.metrics.declare import Metric
+    from placegraph.store import Address
 
 
 def _ids() -> list[str]:
@@ -94,7 +94,7 @@ def _command(declared: Metric) -> click.Command:
         sort: str | None,
         limit: int | None,
         evidence: bool,
-        store: Path,
+        store: Address,
         output: str | None,
         **given: Any,
     ) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -11,6 +10,9 @@ from placegraph.answers import of_paths
 from placegraph.cli.catalogue import print_notes, print_table, taken_filter, with_filters
 from placegraph.cli.printing import print_json
 from placegraph.cli.program import format_option, store_option
+
+if TYPE_CHECKING:
+    from placegraph.store import Address
 
 
 @click.command()
@@ -42,7 +44,7 @@ def paths(
     through: Literal["organisations", "places"],
     every: bool,
     evidence: bool,
-    store: Path,
+    store: Address,
     output: str,
     **given: Any,
 ) -> None:

@@ -13,7 +13,7 @@ from placegraph.errors import PlacegraphError
 if TYPE_CHECKING:
     from networkx import MultiGraph
 
-    from placegraph.store import Store
+    from placegraph.store import Address, Store
 
 
 @click.command()
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     help="What the colour of a tie shows.",
 )
 @store_option
-def picture(out: Path, place: str | None, colour: Literal["strand", "level"], store: Path) -> None:
+def picture(
+    out: Path, place: str | None, colour: Literal["strand", "level"], store: Address
+) -> None:
     """Draw the network as a web page in one FILE that works without a connection."""
     from placegraph.export.pyvis import write_html
     from placegraph.network import to_network

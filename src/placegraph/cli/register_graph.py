@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from placegraph.cli.program import store_option, tell_progress
+
+if TYPE_CHECKING:
+    from placegraph.store import Address
 
 
 @click.command()
@@ -20,7 +23,7 @@ from placegraph.cli.program import store_option, tell_progress
 )  # fmt: skip
 @store_option
 def register_graph(
-    slug: str, title: str, description: str, licence: str, precedence: int, store: Path
+    slug: str, title: str, description: str, licence: str, precedence: int, store: Address
 ) -> None:
     """Make SLUG a source that bearers of a token may write; it starts empty.
 

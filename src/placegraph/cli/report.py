@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from placegraph.cli.catalogue import taken_filter, with_filters
 from placegraph.cli.program import store_option
 from placegraph.errors import ParameterError, PlacegraphError
+
+if TYPE_CHECKING:
+    from placegraph.store import Address
 
 FORMATS = ("md", "html", "pdf")
 
@@ -32,7 +35,7 @@ FORMATS = ("md", "html", "pdf")
 @with_filters
 @store_option
 def report(
-    place: str, other: str | None, form: str | None, out: Path | None, store: Path, **given: Any
+    place: str, other: str | None, form: str | None, out: Path | None, store: Address, **given: Any
 ) -> None:
     """Write a report about PLACE, or a city network, that can go before a committee.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -24,6 +23,7 @@ from placegraph.cli.program import format_option, store_option, tell_progress
 
 if TYPE_CHECKING:
     from placegraph.scenarios import Outcome, Scenario
+    from placegraph.store import Address
 
 HEADINGS = {
     "network": "The whole network",
@@ -94,7 +94,7 @@ def _command(declared: Scenario) -> click.Command:
         /,
         table: str | None,
         evidence: bool,
-        store: Path,
+        store: Address,
         output: str | None,
         **given: Any,
     ) -> None:

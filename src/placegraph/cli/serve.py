@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from placegraph.cli.program import store_option
 from placegraph.errors import PlacegraphError
+
+if TYPE_CHECKING:
+    from placegraph.store import Address
 
 # What the service needs beyond the library; see `[project.optional-dependencies]`.
 API_EXTRA = (
@@ -43,7 +45,7 @@ API_EXTRA = (
     help="What /sparql asks when a query names no graph: all graphs, or the unnamed one alone."
     "  [default: union]",
 )
-def serve(store: Path, **options: Any) -> None:
+def serve(store: Address, **options: Any) -> None:
     """Serve the store: explorer, SPARQL, linked data and questions over HTTP.
 
     Every setting of the service can be given as an environment variable, such as

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from placegraph.cli.printing import print_rows
 from placegraph.cli.program import format_option, store_option, tell_progress
 
+if TYPE_CHECKING:
+    from placegraph.store import Address
+
 
 @click.command()
 @store_option
 @format_option(default="table")
-def sources(store: Path, output: str) -> None:
+def sources(store: Address, output: str) -> None:
     """List the sources of the graph: what each is, its licence, and what it was made from."""
     from placegraph.sources import kept_sources
     from placegraph.store import open_store
@@ -40,7 +42,7 @@ def sources(store: Path, output: str) -> None:
 @click.command()
 @click.argument("source", metavar="SOURCE")
 @store_option
-def forget(source: str, store: Path) -> None:
+def forget(source: str, store: Address) -> None:
     """Remove an imported SOURCE and all that followed from it alone.
 
     What other sources say of the same relationships stays. The names that its places had are

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +11,7 @@ from placegraph.cli.printing import print_json, print_rows
 from placegraph.cli.program import format_option, store_option, tell_progress
 
 if TYPE_CHECKING:
+    from placegraph.store import Address
     from placegraph.suggestions import Suggestions
 
 COLUMNS = ("place", "country", "for", "against")
@@ -37,7 +37,7 @@ def suggest(
     count: int,
     countries: tuple[str, ...],
     at_home: bool,
-    store: Path,
+    store: Address,
     output: str | None,
 ) -> None:
     """Suggest partners for PLACE, each with what speaks for it and what against.
@@ -66,7 +66,7 @@ def suggest(
 
 @click.command()
 @store_option
-def train(store: Path) -> None:
+def train(store: Address) -> None:
     """Learn from the ties of the store which places fit, for suggestions to be quick."""
     from placegraph.store import open_store
     from placegraph.suggestions import prepare

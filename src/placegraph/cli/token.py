@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from placegraph.cli.printing import print_rows
 from placegraph.cli.program import format_option, store_option
+
+if TYPE_CHECKING:
+    from placegraph.store import Address
 
 
 @click.group()
@@ -23,7 +25,7 @@ def token() -> None:
     help="A written source that the bearer may change; may be repeated.",
 )  # fmt: skip
 @store_option
-def add(name: str, graphs: tuple[str, ...], store: Path) -> None:
+def add(name: str, graphs: tuple[str, ...], store: Address) -> None:
     """Make a token called NAME and print it, once: only its hash is kept."""
     from placegraph.errors import UnknownNameError
     from placegraph.store import open_store
@@ -42,7 +44,7 @@ def add(name: str, graphs: tuple[str, ...], store: Path) -> None:
 @token.command("list")
 @store_option
 @format_option(default="table")
-def list_(store: Path, output: str) -> None:
+def list_(store: Address, output: str) -> None:
     """List the tokens: names, graphs and when they were made; never the tokens themselves."""
     from placegraph.tokens import read_tokens
 
@@ -56,7 +58,7 @@ def list_(store: Path, output: str) -> None:
 @token.command()
 @click.argument("name", metavar="NAME")
 @store_option
-def revoke(name: str, store: Path) -> None:
+def revoke(name: str, store: Address) -> None:
     """Let the token called NAME be worth nothing, from now on."""
     from placegraph.tokens import revoke_token
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat, Triple
@@ -19,14 +18,14 @@ from placegraph.graphs import Pieces
 from placegraph.identifiers import iri, is_ours
 from placegraph.publish import GEONAMES, ONTOLOGY, geonames_graph, ontology_graph, renamed
 from placegraph.sources import CURATED, Snapshot, Source
-from placegraph.store import open_store
+from placegraph.store import Address, mirror_of, open_store
 from placegraph.validate import validate
 from placegraph.vocab import PG, RDF
 
 SAMPLE = 20
 
 
-def check_snapshot(store: Path, snapshot: Snapshot) -> None:
+def check_snapshot(store: Address, snapshot: Snapshot) -> None:
     """Raise DataError with every finding, where a snapshot breaks the shapes."""
     dataset, name = pyoxigraph.Store(), iri("dataset", snapshot.about.id)
     curated = _curated(store)
@@ -44,12 +43,13 @@ def check_snapshot(store: Path, snapshot: Snapshot) -> None:
         raise DataError(violations)
 
 
-def _curated(store: Path) -> list[Source]:
+def _curated(store: Address) -> list[Source]:
     """The curated sources, which imports may refer to."""
+    pieces = Pieces(mirror_of(store) / "pieces")
     with closing(open_store(store)) as opened:
         kept = opened.manifest.sources.values()
         curated = [facts for facts in kept if facts["origin"]["importer"] == CURATED]
-        return [Source.of_facts(facts, Pieces(store / "pieces")) for facts in curated]
+        return [Source.of_facts(facts, pieces) for facts in curated]
 
 
 def _sample(dataset: pyoxigraph.Store, graph: NamedNode) -> Iterator[Triple]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from pathlib import Path
 
 from placegraph.identifiers import iri, path_of
 from placegraph.names import name_key
 from placegraph.register import Register
 from placegraph.sources import CURATED, kept_sources
-from placegraph.store import open_store
+from placegraph.store import Address, open_store
 
 CURATED_THINGS = """
 SELECT DISTINCT ?thing WHERE {
@@ -56,7 +55,7 @@ class Known:
         }
 
     @classmethod
-    def read(cls, store: Path) -> Known:
+    def read(cls, store: Address) -> Known:
         """What the current version of a store knows."""
         opened = open_store(store)
         curated = [

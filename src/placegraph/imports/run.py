@@ -31,6 +31,7 @@ from placegraph.imports.waiting import WaitingRows
 from placegraph.model import DatasetDescription, Source
 from placegraph.publish import preview, publish_snapshot
 from placegraph.sources import Origin, Snapshot
+from placegraph.store import Address, folder_of
 from placegraph.tables import (
     Fault,
     LocatedMapping,
@@ -74,7 +75,7 @@ class Options:
 
 
 def import_table(
-    store: Path,
+    store: Address,
     file: Path,
     mapping: LocatedMapping,
     gazetteer: Gazetteer,
@@ -96,7 +97,7 @@ def import_table(
 
 
 def _import_once(
-    store: Path,
+    store: Address,
     file: Path,
     mapping: LocatedMapping,
     gazetteer: Gazetteer,
@@ -120,7 +121,7 @@ class TableImport:
 
     def __init__(
         self,
-        store: Path,
+        store: Address,
         file: Path,
         mapping: LocatedMapping,
         gazetteer: Gazetteer,
@@ -130,7 +131,7 @@ class TableImport:
         self.file, self.located, self.about = file, mapping, mapping.mapping
         self.options, self.progress = options, progress
         self.report = ImportReport(self.about.id, self.about.gives)
-        self._folder = options.folder or store / "imports" / self.about.id
+        self._folder = options.folder or folder_of(store) / "imports" / self.about.id
         self._review_faults: list[Fault] = []
         decisions = self._decisions(store, gazetteer)
         self._gazetteer = gazetteer.with_decisions(decisions)
@@ -213,9 +214,9 @@ class TableImport:
         """Let go of the files."""
         self._collection.close()
 
-    def _decisions(self, store: Path, gazetteer: Gazetteer) -> Decisions:
+    def _decisions(self, store: Address, gazetteer: Gazetteer) -> Decisions:
         """The decisions of all reviews so far, with those of a review file."""
-        kept, review = Decisions.load(store), self.options.review
+        kept, review = Decisions.load(folder_of(store)), self.options.review
         if review is None:
             return kept
         try:
@@ -228,7 +229,7 @@ class TableImport:
         ]
         decisions = kept.with_more(more)
         if more and not self.options.dry_run:
-            decisions.save(store)
+            decisions.save(folder_of(store))
         return decisions
 
     def _questions(self, waiting: WaitingRows, faults: ReportWriter) -> Iterator[PlaceQuery]:

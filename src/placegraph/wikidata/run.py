@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -18,7 +17,7 @@ from placegraph.model import DatasetDescription, Source
 from placegraph.names import name_key
 from placegraph.publish import preview, publish_snapshot
 from placegraph.sources import Origin, Snapshot
-from placegraph.store import Store, open_store
+from placegraph.store import Address, Store, folder_of, open_store
 from placegraph.tables import Fault, ReportWriter
 from placegraph.triples import entry_triples
 from placegraph.vocab import PG, PROV, RDF
@@ -50,7 +49,7 @@ class Options:
 
 
 def import_found(
-    store: Path,
+    store: Address,
     found: Found,
     gazetteer: Gazetteer,
     options: Options,
@@ -66,7 +65,12 @@ def import_found(
 
 class _Import:
     def __init__(
-        self, store: Path, found: Found, gazetteer: Gazetteer, options: Options, progress: Progress
+        self,
+        store: Address,
+        found: Found,
+        gazetteer: Gazetteer,
+        options: Options,
+        progress: Progress,
     ) -> None:
         self._store, self._found, self._options = store, found, options
         self._progress = progress
@@ -125,7 +129,7 @@ class _Import:
         self._report.own = self._things.own
 
     def _write_faults(self) -> None:
-        folder = self._store / "imports" / self._options.id
+        folder = folder_of(self._store) / "imports" / self._options.id
         folder.mkdir(parents=True, exist_ok=True)
         self._report.row_report = folder / "rows.csv"
         with self._report.row_report.open("w", encoding="utf-8-sig", newline="") as out:
