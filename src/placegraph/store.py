@@ -202,8 +202,8 @@ def settle_base(address: Address, wanted: str | None = None) -> None:
         has = Manifest.read(path / "versions" / version).base if version else wanted
     if wanted not in (None, has):
         raise BaseError(
-            f"the things of the store at {address} are under {has}, and IRIs do not change; expected "
-            f"that base, or another store for {wanted}"
+            f"the things of the store at {address} are under {has}, and IRIs do not change; "
+            f"expected that base, or another store for {wanted}"
         )
     if wanted:
         use_base(wanted)
