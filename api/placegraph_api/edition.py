@@ -5,6 +5,7 @@ when a version is published: the edition goes, and with it all that was made of 
 """
 
 import asyncio
+from collections.abc import Collection
 from typing import Any
 
 from fastapi import FastAPI
@@ -36,7 +37,7 @@ from .routes.search import search_router
 from .routes.suggestions import suggestions_router
 from .routes.things import things_router
 from .shared import Shared
-from .sparql import Counts, SparqlSettings, graph_store_router, sparql_router
+from .sparql import METHODS, Counts, SparqlEndpoint, SparqlSettings, graph_store_router
 
 
 class Edition:
@@ -45,8 +46,10 @@ class Edition:
     def __init__(self, store: Store, shared: Shared) -> None:
         self.store = store
         self.desk = Desk(store, shared.settings.analyses, shared.budgets)
-        self.app = _make_app(store, shared, self.desk)
-        self._entry: ASGIApp = CommonHeaders(self.app, store.manifest)
+        self.app, sparql = _make_app(store, shared, self.desk)
+        # Most requests of programs are queries; they need nothing that FastAPI does.
+        paths = Direct(sparql.settings.path, sparql, METHODS, self.app)
+        self._entry: ASGIApp = CommonHeaders(paths, store.manifest)
         self._requests = 0
         self._retired = False
 
@@ -86,7 +89,25 @@ class Edition:
             self._close_when_unused()
 
 
-def _make_app(store: Store, shared: Shared, desk: Desk) -> FastAPI:
+class Direct:
+    """ASGI middleware that hands the requests of one path to an application of their own."""
+
+    def __init__(
+        self, path: str, direct: ASGIApp, methods: Collection[str], otherwise: FastAPI
+    ) -> None:
+        self.path, self.direct, self.methods = path, direct, frozenset(methods)
+        self.otherwise = otherwise
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["path"] == self.path and scope["method"] in self.methods:
+            scope["app"] = self.otherwise  # whose state pages read
+            await self.direct(scope, receive, send)
+        else:
+            await self.otherwise(scope, receive, send)
+
+
+def _make_app(store: Store, shared: Shared, desk: Desk) -> tuple[FastAPI, SparqlEndpoint]:
     settings = shared.settings
     app = FastAPI(
         title="placegraph",
@@ -100,7 +121,7 @@ def _make_app(store: Store, shared: Shared, desk: Desk) -> FastAPI:
     app.state.settings = settings
     problems.install(app)
     show_problems_as_pages(app, explorer.error_page)
-    _add_sparql(app, store, shared)
+    sparql = _add_sparql(app, store, shared)
     app.include_router(health_router(store, shared))
     app.include_router(figures_router(shared))
     app.include_router(ontology_router(settings))
@@ -118,10 +139,10 @@ def _make_app(store: Store, shared: Shared, desk: Desk) -> FastAPI:
     app.include_router(things_router(store, settings, explorer.render))
     app.include_router(collections_router(store, settings, explorer.render_collection))
     _describe_all(app)
-    return app
+    return app, sparql
 
 
-def _add_sparql(app: FastAPI, store: Store, shared: Shared) -> None:
+def _add_sparql(app: FastAPI, store: Store, shared: Shared) -> SparqlEndpoint:
     settings, pool, budgets = shared.settings, shared.pool, shared.budgets
     public_url = settings.public_url and settings.public_url.rstrip("/") + "/sparql"
     sparql = SparqlSettings(
@@ -135,18 +156,13 @@ def _add_sparql(app: FastAPI, store: Store, shared: Shared) -> None:
     )
     graphs = {iri: figures.triples for iri, figures in store.manifest.graphs.items()}
     counts = Counts(sum(graphs.values()), graphs)
-    app.include_router(
-        sparql_router(
-            pool,
-            sparql,
-            counts=lambda: counts,
-            budgets=budgets,
-            html_page=explorer.sparql_page,
-            updates=shared.writing.update,
-        )
+    endpoint = SparqlEndpoint(
+        pool, sparql, budgets, lambda: counts, explorer.sparql_page, shared.writing.update
     )
+    app.include_router(endpoint.router())
     writes = shared.writing.graph
     app.include_router(graph_store_router(pool, sparql, budgets=budgets, writes=writes))
+    return endpoint
 
 
 def _describe_all(app: FastAPI) -> None:

@@ -7,8 +7,9 @@ that admits nothing on offer is a 406 that lists what there is.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from placegraph.errors import PlacegraphError
 
@@ -186,7 +187,8 @@ def _unquoted(value: str) -> str:
     return re.sub(r"\\(.)", r"\1", value[1:-1]) if value.startswith('"') else value
 
 
-def choose(accept: str | None, offered: Sequence[Format]) -> Choice:
+@lru_cache(maxsize=256)  # clients send the same few headers over and over
+def choose(accept: str | None, offered: tuple[Format, ...]) -> Choice:
     """Return the best of what is offered for an Accept header.
 
     Highest quality first, then the more specific range, then the order of the

@@ -25,6 +25,7 @@ from .sparql import Outcome
 log = logging.getLogger("placegraph_api.requests")
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_JSON = json.JSONEncoder(ensure_ascii=False, default=str)
 _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"})
 
 
@@ -152,7 +153,7 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return _JSON.encode(line)
 
     converter = staticmethod(time.gmtime)
 

@@ -41,7 +41,7 @@ from .problems import (
 from .settings import Settings
 from .sparql import Operation
 from .sparql.graph_store import GraphName
-from .workers.process import Worker, WorkerDiedError
+from .workers.process import Worker
 from .workers.syntax import syntax_error
 
 SCRIBE = "placegraph_api.scribe"
@@ -172,10 +172,11 @@ class Writing:
             raise DeadlineError(
                 f"the write was ended after {deadline:g} s; {write.advice}"
             ) from None
-        except WorkerDiedError as error:
-            if error.returncode in (-6, -11):
+        except ConnectionError:
+            death = await worker.death()
+            if death.returncode in (-6, -11):
                 raise ResourceLimitError("the write is nested too deeply, or too large") from None
-            raise WorkerLostError("the process that worked the write out ended") from error
+            raise WorkerLostError("the process that worked the write out ended") from death
         finally:
             await worker.stop()
         if "error" in header:

@@ -23,9 +23,9 @@ from placegraph_api.settings import Settings
 from placegraph_api.sparql import (
     Budgets,
     Counts,
+    SparqlEndpoint,
     SparqlSettings,
     graph_store_router,
-    sparql_router,
 )
 from placegraph_api.workers import PoolSettings, WorkerPool
 
@@ -89,7 +89,7 @@ def make_app(store: Path, pool_settings: PoolSettings | None = None, **router: A
     writes = router.pop("writes", None)
     router.setdefault("settings", SparqlSettings())
     router.setdefault("budgets", Budgets())
-    app.include_router(sparql_router(pool, **router))
+    app.include_router(SparqlEndpoint(pool, **router).router())
     app.include_router(
         graph_store_router(pool, router["settings"], budgets=router["budgets"], writes=writes)
     )

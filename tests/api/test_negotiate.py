@@ -132,7 +132,7 @@ COMPACTED_LD = Format("compacted", "application/ld+json", "jsonld", "", (), {"pr
     ],
 )
 def test_a_profile_chooses_between_documents_of_one_type(accept: str, expected: str) -> None:
-    assert choose(accept, [FRAMED_LD, COMPACTED_LD]).format.name == expected
+    assert choose(accept, (FRAMED_LD, COMPACTED_LD)).format.name == expected
 
 
 def test_text_states_its_charset_and_parameters_are_quoted_where_needed() -> None:

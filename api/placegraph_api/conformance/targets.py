@@ -18,7 +18,7 @@ import uvicorn
 from fastapi import FastAPI
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
 
-from ..sparql import Budgets, BudgetSettings, Counts, SparqlSettings, sparql_router
+from ..sparql import Budgets, BudgetSettings, Counts, SparqlEndpoint, SparqlSettings
 from ..workers import PoolSettings, WorkerPool
 
 _BASE = "http://localhost/sparql"
@@ -128,12 +128,12 @@ class OwnService(RemoteService):
         self._pool = WorkerPool(self._write([]), settings, version="0")
         app = FastAPI(lifespan=lambda _app: self._running())
         app.include_router(
-            sparql_router(
+            SparqlEndpoint(
                 self._pool,
                 SparqlSettings(default_graph="strict"),
+                Budgets(BudgetSettings(concurrent_queries=0, seconds_per_minute=0)),
                 counts=lambda: Counts(0),
-                budgets=Budgets(BudgetSettings(concurrent_queries=0, seconds_per_minute=0)),
-            )
+            ).router()
         )
         config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="on")
         self._server = uvicorn.Server(config)

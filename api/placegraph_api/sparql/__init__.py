@@ -4,11 +4,12 @@ from .budgets import Budgets, BudgetSettings
 from .description import Counts
 from .graph_store import GraphName, graph_store_router
 from .protocol import Operation
-from .routes import SparqlSettings, sparql_router
+from .routes import METHODS, SparqlEndpoint, SparqlSettings
 from .running import Outcome
 from .scan import Caps
 
 __all__ = [
+    "METHODS",
     "BudgetSettings",
     "Budgets",
     "Caps",
@@ -16,7 +17,7 @@ __all__ = [
     "GraphName",
     "Operation",
     "Outcome",
+    "SparqlEndpoint",
     "SparqlSettings",
     "graph_store_router",
-    "sparql_router",
 ]

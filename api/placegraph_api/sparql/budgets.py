@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 
 from starlette.requests import Request
 
@@ -85,6 +86,8 @@ class Budgets:
         a trusted proxy is the client. What stands left of it anybody can write.
         """
         address = request.client.host if request.client else ""
+        if address not in self._proxies:
+            return address
         hops = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
         while address in self._proxies and hops:
             hop = _bare(hops.pop())
@@ -158,6 +161,7 @@ def _bare(hop: str) -> str:
     return hop.partition(":")[0] if hop.count(":") == 1 else hop
 
 
+@lru_cache(maxsize=1024)
 def _parsed(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         parsed = ipaddress.ip_address(address)

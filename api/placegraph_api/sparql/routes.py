@@ -9,8 +9,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
+from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from ..negotiate import GRAPH_FORMATS, HTML, SOLUTIONS_FORMATS, Choice, Format, choose
 from ..problems import ForbiddenError
@@ -59,48 +61,39 @@ class SparqlSettings:
     """Prefixes of graphs that are answered in Turtle or RDF/XML."""
 
 
-def sparql_router(
-    pool: WorkerPool,
-    settings: SparqlSettings | None = None,
-    *,
-    counts: Callable[[], Counts],
-    budgets: Budgets | None = None,
-    html_page: Page | None = None,
-    updates: Updates | None = None,
-) -> APIRouter:
-    """Return a router with the query endpoint.
-
-    `counts` gives the figures of the description; `html_page` answers a browser;
-    `updates` takes an update that has been looked at and has its dataset in its text, and
-    checks who sent it; without it updates are refused.
-    """
-    endpoint = _Endpoint(
-        pool, settings or SparqlSettings(), counts, budgets or Budgets(), html_page, updates
-    )
-    router = APIRouter()
-    # A plain route: nothing of the request is for FastAPI to read or to validate.
-    router.add_route(
-        endpoint.settings.path,
-        endpoint.answer,
-        methods=list(METHODS),
-        name="sparql",
-        include_in_schema=False,
-    )
-    return router
-
-
 @dataclass(frozen=True)
-class _Endpoint:
+class SparqlEndpoint:
+    """The query endpoint, an ASGI application that answers the methods of `METHODS`."""
+
     pool: WorkerPool
     settings: SparqlSettings
-    counts: Callable[[], Counts]
     budgets: Budgets
-    html_page: Page | None
-    updates: Updates | None
+    counts: Callable[[], Counts]
+    """Gives the figures of the description."""
+    html_page: Page | None = None
+    """Answers a browser."""
+    updates: Updates | None = None
+    """Takes an update that has been looked at and has its dataset in its text, and checks who
+    sent it; without it updates are refused."""
 
-    async def answer(self, request: Request) -> Response:
-        """Answer a request of any method."""
-        return await answer_openly(request, self._respond, METHODS, BODY_TYPES, self.budgets)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        request = Request(scope, receive, send)
+        response = await answer_openly(request, self._respond, METHODS, BODY_TYPES, self.budgets)
+        await response(scope, receive, send)
+
+    def router(self) -> APIRouter:
+        """Return a router with the endpoint at its path."""
+        router = APIRouter()
+        # A plain route: nothing of the request is for FastAPI to read or to validate.
+        router.add_route(
+            self.settings.path,
+            self,  # type: ignore[arg-type]  # Starlette takes an ASGI application too
+            methods=list(METHODS),
+            name="sparql",
+            include_in_schema=False,
+        )
+        return router
 
     async def _respond(self, request: Request) -> Response:
         operation = await read_operation(request, self.settings.max_body_bytes)
@@ -160,7 +153,10 @@ class _Endpoint:
         return await self.html_page(request)
 
     def _address(self, request: Request) -> str:
-        return self.settings.public_url or str(request.url.replace(query="", fragment=""))
+        if self.settings.public_url:
+            return self.settings.public_url
+        host = request.headers.get("host") or request.url.netloc
+        return f"{request.scope['scheme']}://{host}{self.settings.path}"
 
     def _job(self, request: Request, operation: Operation, found: Scan, chosen: Choice) -> Job:
         graph = chosen.format in GRAPH_FORMATS
@@ -175,6 +171,7 @@ class _Endpoint:
             solutions_format=None if graph else chosen.format.extension,
             graph_format=chosen.format.extension if graph else None,
             prefixes=self.settings.prefixes,
+            changing=found.changing,
             max_rows=self.settings.max_rows,
             max_bytes=self.settings.max_answer_bytes,
         )

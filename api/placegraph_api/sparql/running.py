@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from fastapi import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from placegraph.errors import PlacegraphError
@@ -14,6 +14,7 @@ from ..workers import Meter, Result, Work, WorkerPool
 from .budgets import Budgets
 
 CLIENT_GONE = 499
+_WATCH_AFTER_S = 0.05
 _EXPOSED = (
     "ETag, Link, Placegraph-Row-Limit, Placegraph-Truncated, Placegraph-Version, RateLimit, "
     "RateLimit-Policy, Retry-After"
@@ -55,6 +56,8 @@ async def answer_openly(
         except PlacegraphError as error:
             # Here and not in the app's handler, for the headers that follow.
             response = problem_of(error)
+        except ClientDisconnect:
+            response = Response(status_code=CLIENT_GONE)
     headers |= {"Vary": "Accept", **budgets.headers(budgets.client_of(request))}
     for name, value in headers.items():
         response.headers.setdefault(name, value)
@@ -73,29 +76,51 @@ async def run_for(request: Request, pool: WorkerPool, budgets: Budgets, job: Wor
 async def _while_connected(
     request: Request, pool: WorkerPool, job: Work, meter: Meter
 ) -> Result | None:
-    work = asyncio.create_task(pool.run(job, meter))
-    gone = asyncio.create_task(_disconnection(request))
+    watch = _Watch(request)
     try:
-        await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
-        result = work.result() if work.done() else None
+        result = await pool.run(job, meter)
+    except asyncio.CancelledError:
+        if not watch.left:
+            raise
+        request.state.sparql = Outcome("gone", meter.seconds)
+        return None
     except PlacegraphError as error:
         request.state.sparql = Outcome(type(error).__name__, meter.seconds)
         raise
     finally:
-        for task in (work, gone):
-            task.cancel()
-        await asyncio.gather(work, gone, return_exceptions=True)
-    if result is None:
-        request.state.sparql = Outcome("gone", meter.seconds)
-        return None
+        watch.end()
     outcome = "cut" if result.truncated else "answered"
     request.state.sparql = Outcome(outcome, result.seconds, result.rows, result.lane)
     return result
 
 
-async def _disconnection(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
+class _Watch:
+    """Cancels the task that made it when its client goes; light queries end unwatched."""
+
+    def __init__(self, request: Request) -> None:
+        self.left = False
+        self._request = request
+        self._work = asyncio.current_task()
+        self._watching: asyncio.Task[None] | None = None
+        self._timer = asyncio.get_running_loop().call_later(_WATCH_AFTER_S, self._begin)
+
+    def end(self) -> None:
+        """Watch no longer; a cancelling that was ours is done with."""
+        self._timer.cancel()
+        if self._watching is not None:
+            self._watching.cancel()
+        if self.left and self._work is not None:
+            self._work.uncancel()
+
+    def _begin(self) -> None:
+        self._watching = asyncio.get_running_loop().create_task(self._watch())
+
+    async def _watch(self) -> None:
+        while (await self._request.receive())["type"] != "http.disconnect":
+            pass
+        if self._work is not None:
+            self.left = True
+            self._work.cancel()
 
 
 def accept_of(request: Request) -> str | None:

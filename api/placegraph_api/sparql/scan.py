@@ -11,7 +11,7 @@ expression waits for one, however much the text after it looks like an IRI.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ..problems import ComplexityError, ForbiddenError, TooLongError
 
@@ -53,6 +53,8 @@ _FORMS: dict[str, "Form"] = {
     "DESCRIBE": "describe",
 }
 _OPENING, _CLOSING = "([{", ")]}"
+# In functions whose value is another one each time.
+_CHANGING = re.compile("NOW|RAND|UUID|BNODE")
 
 Form = Literal["select", "ask", "construct", "describe", "update", "unknown"]
 # What a bracket encloses decides how `<` is read inside it.
@@ -73,8 +75,7 @@ class Caps:
     """Alternatives (UNION) in a query."""
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A piece of the query that is neither white space nor a comment."""
 
     kind: str
@@ -92,6 +93,8 @@ class Scan:
     """Whether the query names its dataset with FROM."""
     cut: tuple[int, int] | None
     """Where a LIMIT may be put: over a larger one, or at the end of a SELECT."""
+    changing: bool
+    """Whether the same query may give something else each time."""
 
 
 def check_length(text: str, caps: Caps) -> None:
@@ -112,6 +115,9 @@ def scan(text: str, caps: Caps, max_rows: int) -> Scan:
         form=form,
         has_dataset=any("FROM" in token.text.upper() for token in words),
         cut=_cut(tokens, words, len(text), max_rows) if form == "select" else None,
+        changing=any(
+            each.kind == "word" and _CHANGING.search(each.text.upper()) for each in tokens
+        ),
     )
 
 
@@ -135,13 +141,15 @@ class _Scanner:
         while position < len(text):
             found = _TOKEN.match(text, position)
             assert found is not None  # noqa: S101 - a mark is any character
-            kind, piece = found.lastgroup or "mark", found.group()
+            kind = found.lastgroup or "mark"
+            if kind == "space":
+                position = found.end()
+                continue
+            piece = found.group()
             if kind == "iri" and self._is_operator(piece):
                 kind, piece = "mark", "<"
             token = Token(kind, piece, position, position + len(piece))
             position = token.end
-            if kind == "space":
-                continue
             self._see(token)
             yield token
             self.before = [*self.before[-1:], token]

@@ -108,14 +108,14 @@ class Crew:
         self._lent.discard(worker)
         self._top_up()
 
-    def give_back(self, worker: Worker, snapshot: Snapshot) -> None:
+    def give_back(self, worker: Worker, snapshot: Snapshot, peak_bytes: int) -> None:
         """Keep a worker for the next query, unless it is old, big, niced or outdated."""
         settings = self.settings
         spent = (
             worker.nice
             or snapshot is not self.snapshot
             or worker.jobs >= settings.recycle_after_jobs
-            or worker.peak_bytes > settings.recycle_above_bytes
+            or peak_bytes > settings.recycle_above_bytes
         )
         if spent or self._closed:
             self.discard(worker)

@@ -50,6 +50,8 @@ class Job:
     """Extension of the format for solutions and booleans; None if none is acceptable."""
     graph_format: str | None = "ttl"
     prefixes: Mapping[str, str] = field(default_factory=dict, hash=False)
+    changing: bool = False
+    """Whether it may be answered otherwise each time."""
     max_rows: int = 100_000
     max_bytes: int = 64 << 20
 
@@ -68,7 +70,10 @@ class Job:
 
     def header(self) -> dict[str, Any]:
         """Return what is sent beside the query text."""
-        return {each.name: getattr(self, each.name) for each in fields(self)[1:]}
+        header = {name: getattr(self, name) for name in _SENT}
+        if self.graph_format is None:
+            header["prefixes"] = {}  # solutions have none, and most queries are for solutions
+        return header
 
     def refusal(self, header: dict[str, Any]) -> PlacegraphError:
         """Return the error that a worker reported of a query."""
@@ -87,6 +92,9 @@ class Job:
             case _:
                 message = f"the query could not be evaluated: {header['message']}"
                 return ResourceLimitError(message)
+
+
+_SENT = [each.name for each in fields(Job) if each.name != "query"]
 
 
 def memory_error() -> PlacegraphError:

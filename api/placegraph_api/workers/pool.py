@@ -11,7 +11,7 @@ import logging
 import signal
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from ..problems import (
     BusyError,
@@ -19,6 +19,7 @@ from ..problems import (
     DeadlineError,
     WorkerLostError,
 )
+from .channel import Frame
 from .crew import Crew
 from .job import Work, memory_error
 from .lanes import Lanes
@@ -127,7 +128,10 @@ class WorkerPool:
 
 
 class _Run:
-    """One query on one worker: what lane it is in and how long it ran."""
+    """One query on one worker: what lane it is in and how long it ran.
+
+    Timers end it from outside, so a light query costs no task and no wait beside its own.
+    """
 
     def __init__(self, pool: WorkerPool, job: Work, key: int, lane: Lane) -> None:
         self.pool, self.job, self.key, self.lane = pool, job, key, lane
@@ -139,16 +143,20 @@ class _Run:
             self.pool.crew.make_slow(worker)
         try:
             header, body = await self._answer(worker)
+        except ConnectionError:
+            try:
+                death = await worker.death()
+            finally:
+                self.pool.crew.discard(worker)
+            raise _cause_of(death) from death
         except BaseException as error:
             if isinstance(error, asyncio.CancelledError):
                 self.pool.cancelled += 1
             self.pool.crew.discard(worker)
-            if isinstance(error, WorkerDiedError):
-                raise _cause_of(error) from error
             raise
         finally:
             self.pool.lanes.remember(self.key, self.seconds)
-        self.pool.crew.give_back(worker, snapshot)
+        self.pool.crew.give_back(worker, snapshot, header["peak_kb"] * 1024)
         if "error" in header:
             raise self.job.refusal(header)
         return Result(
@@ -161,39 +169,45 @@ class _Run:
             version=snapshot.version,
         )
 
-    async def _answer(self, worker: Worker) -> tuple[dict[str, Any], bytes]:
-        loop = asyncio.get_running_loop()
+    async def _answer(self, worker: Worker) -> Frame:
+        loop, settings = asyncio.get_running_loop(), self.pool.settings
         began = loop.time()
-        asking = loop.create_task(worker.ask(self.job))
+        self._asked = worker.ask(self.job)
+        if self.lane is Lane.FAST and settings.promote_after_s < settings.deadline_s:
+            self._timer = loop.call_later(settings.promote_after_s, self._promote, worker)
+        else:
+            self._timer = loop.call_later(settings.deadline_s, self._end)
         try:
-            return await self._within_deadline(asking, worker)
+            return await self._asked
         finally:
+            self._timer.cancel()
             self.seconds = loop.time() - began
-            if not asking.done():
-                worker.kill()
-                asking.cancel()
-                await asyncio.gather(asking, return_exceptions=True)
 
-    async def _within_deadline(
-        self, asking: "asyncio.Task[tuple[dict[str, Any], bytes]]", worker: Worker
-    ) -> tuple[dict[str, Any], bytes]:
-        settings, left = self.pool.settings, self.pool.settings.deadline_s
-        if self.lane is Lane.FAST:
-            first = min(settings.promote_after_s, left)
-            await asyncio.wait({asking}, timeout=first)
-            if not asking.done() and left > first:
-                self.pool.lanes.move()
-                self.lane = Lane.SLOW
-                self.pool.crew.make_slow(worker)
-            left -= first
-        await asyncio.wait({asking}, timeout=left)
-        if asking.done():
-            return asking.result()
+    def _promote(self, worker: Worker) -> None:
+        """Move to the slow lane, or end the query where that is full."""
+        settings = self.pool.settings
+        try:
+            self.pool.lanes.move()
+        except BusyError as error:
+            self._fail(error)
+            return
+        self.lane = Lane.SLOW
+        self.pool.crew.make_slow(worker)
+        left = settings.deadline_s - settings.promote_after_s
+        self._timer = asyncio.get_running_loop().call_later(left, self._end)
+
+    def _end(self) -> None:
         self.pool.deadlines += 1
-        raise DeadlineError(
-            f"the {self.job.noun} was ended after {settings.deadline_s:g} s of running; "
-            f"{self.job.advice}"
+        self._fail(
+            DeadlineError(
+                f"the {self.job.noun} was ended after {self.pool.settings.deadline_s:g} s of "
+                f"running; {self.job.advice}"
+            )
         )
+
+    def _fail(self, error: Exception) -> None:
+        if not self._asked.done():
+            self._asked.set_exception(error)
 
 
 def _stopping() -> BusyError:

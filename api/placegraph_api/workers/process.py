@@ -12,16 +12,15 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Literal
 
 from ..problems import ServiceError
-from .child import LENGTHS
+from .channel import Channel, Frame
 from .job import Work
 
 Confinement = Literal["namespace+filter", "namespace", "filter", "open"]
 
 CHILD = Path(__file__).with_name("child.py")
-READ_AHEAD = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -53,17 +52,15 @@ class WorkerDiedError(Exception):
 
 
 class Worker:
-    """A running worker process and the socket to it."""
+    """A running worker process and the channel to it."""
 
     def __init__(self, process: subprocess.Popen[bytes], words: IO[bytes], store: Path) -> None:
         self.store = store
         self.network: Confinement = "open"
         self.nice = False
         self.jobs = 0
-        self.peak_bytes = 0
         self._process, self._words = process, words
-        self._reader: asyncio.StreamReader
-        self._writer: asyncio.StreamWriter | None = None
+        self._channel = Channel()
 
     @property
     def pid(self) -> int:
@@ -79,12 +76,16 @@ class Worker:
             process = _spawn(store, limits, there.fileno(), words)
         worker = cls(process, words, store)
         try:
-            await worker._connect(here)
+            ready = worker._channel.expect()
+            await asyncio.get_running_loop().create_unix_connection(
+                lambda: worker._channel, sock=here
+            )
             async with asyncio.timeout(limits.start_timeout_s):
-                header, _ = await worker._receive()
-        except (WorkerDiedError, TimeoutError) as error:
+                header, _ = await ready
+        except (ConnectionError, TimeoutError) as error:
+            death = await worker.death() if isinstance(error, ConnectionError) else error
             await worker.stop()
-            raise WorkerStartError(f"a worker could not open {store}: {error}") from error
+            raise WorkerStartError(f"a worker could not open {store}: {death}") from error
         except BaseException:
             await worker.stop()
             raise
@@ -94,42 +95,26 @@ class Worker:
         worker.network = header["network"]
         return worker
 
-    async def _connect(self, ours: socket.socket) -> None:
-        self._reader, self._writer = await asyncio.open_unix_connection(sock=ours, limit=READ_AHEAD)
+    def ask(self, job: Work) -> asyncio.Future[Frame]:
+        """Send a job; return what will be header and body of the answer.
 
-    async def ask(self, job: Work) -> tuple[dict[str, Any], bytes]:
-        """Return header and body of the answer; WorkerDiedError if the process ends."""
-        assert self._writer is not None  # noqa: S101 - start() returns connected workers
+        It fails with ConnectionError if the process ends, of which `death` tells more.
+        """
         self.jobs += 1
-        head, body = json.dumps(job.header()).encode(), job.text.encode()
-        try:
-            self._writer.write(LENGTHS.pack(len(head), len(body)) + head + body)
-            await self._writer.drain()
-        except OSError:
-            raise await self._death() from None
-        header, answer = await self._receive()
-        self.peak_bytes = header.get("peak_kb", 0) * 1024
-        return header, answer
+        return self._channel.ask(json.dumps(job.header()).encode(), job.text.encode())
 
-    async def _receive(self) -> tuple[dict[str, Any], bytes]:
-        try:
-            lengths = await self._reader.readexactly(LENGTHS.size)
-            header_length, body_length = LENGTHS.unpack(lengths)
-            header = json.loads(await self._reader.readexactly(header_length))
-            body = await self._reader.readexactly(body_length) if body_length else b""
-        except (asyncio.IncompleteReadError, OSError):
-            raise await self._death() from None
-        return header, body
-
-    async def _death(self) -> WorkerDiedError:
-        """Return what is known of the process that closed its end of the socket."""
+    async def death(self) -> WorkerDiedError:
+        """Return what is known of the process that closed its end of the channel."""
         returncode = await asyncio.to_thread(self._process.wait)
-        self._words.seek(0)
-        return WorkerDiedError(returncode, self._words.read(4096).decode(errors="replace").strip())
+        words = b""
+        if not self._words.closed:  # as it is once the worker was told to stop
+            self._words.seek(0)
+            words = self._words.read(4096)
+        return WorkerDiedError(returncode, words.decode(errors="replace").strip())
 
     def alive(self) -> bool:
-        """Return whether the process still runs and nobody closed the socket."""
-        return self._process.poll() is None and not self._reader.at_eof()
+        """Return whether the process still runs and nobody closed the channel."""
+        return self._process.poll() is None and not self._channel.closed
 
     def make_nice(self) -> None:
         """Let the process give way to others; it cannot be undone without privilege."""
@@ -147,10 +132,7 @@ class Worker:
     async def stop(self) -> None:
         """End the process, wait for it, and close what was open to it."""
         self.kill()
-        if self._writer is not None:
-            self._writer.close()
-            with contextlib.suppress(OSError):
-                await self._writer.wait_closed()
+        self._channel.close()
         await asyncio.to_thread(self._process.wait)
         self._words.close()
 
