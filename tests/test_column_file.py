@@ -78,7 +78,7 @@ def test_values_keep_their_languages_escapes_and_types(tmp_path: Path) -> None:
     opened = open_store(tmp_path)
     found = read_columns(opened, wanted)
     assert found == ask_columns(opened, wanted)
-    assert found["english"]["x:a"] == ['a "quoted"\nname']
-    assert found["all"]["x:a"] == ['a "quoted"\nname', "un nom"]
-    assert found["all"]["x:b"] == [5]
+    assert found["english"]["x:a"] == ('a "quoted"\nname',)
+    assert found["all"]["x:a"] == ('a "quoted"\nname', "un nom")
+    assert found["all"]["x:b"] == (5,)
     opened.close()

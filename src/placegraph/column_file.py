@@ -1,9 +1,9 @@
 """The columns of a version in one file beside its database.
 
-Every term stands in it once, as N-Triples writes it, and a column is two rows of numbers of
-terms: subjects and values. The file is made of the graphs when their version is published, says
-which columns were wanted, and is passed over where others are wanted now or it cannot be read:
-the database has the same answers.
+Every term stands in it once, things by their paths and literals as N-Triples writes them, and a
+column is two rows of numbers of terms: subjects and values. The file is made of the graphs when
+their version is published, says which columns were wanted, and is passed over where others are
+wanted now or it cannot be read: the database has the same answers.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from placegraph.columns import Column, Wanted, ask_columns, column_of, value_of
 from placegraph.graphs import Graph
-from placegraph.identifiers import iri
+from placegraph.identifiers import iri, path_of
 from placegraph.store import Store
 from placegraph.vocab import RDF
 
@@ -46,13 +46,14 @@ def read_columns(store: Store, wanted: Mapping[str, Wanted]) -> dict[str, Column
             told = json.loads(file["wanted"].tobytes())
             if any(told.get(name) != one.query for name, one in wanted.items()):
                 return ask_columns(store, wanted)
-            texts = file["terms"].tobytes().decode().split("\n")
+            terms = _lines(file["paths"]) + list(map(value_of, _lines(file["literals"])))
             rows = {name: file[name].tolist() for name in wanted}
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return ask_columns(store, wanted)
-    term = list(map(value_of, texts)).__getitem__
     return {
-        name: column_of(list(map(term, subjects)), map(term, values))
+        name: column_of(
+            list(map(terms.__getitem__, subjects)), list(map(terms.__getitem__, values))
+        )
         for name, (subjects, values) in rows.items()
     }
 
@@ -61,18 +62,29 @@ def write_columns(path: Path, wanted: Mapping[str, Wanted], graphs: Mapping[str,
     """Write the file for a version that holds these graphs."""
     terms, rows = _read(graphs, [read for one in wanted.values() for read in _reads(one)])
     columns = {name: _column(one, terms, rows) for name, one in wanted.items()}
-    used = np.unique(np.concatenate([column.ravel() for column in columns.values()]))
-    text = b"\n".join(terms[number] for number in used.tolist())
-    arrays: dict[str, Any] = {
-        name: np.searchsorted(used, column).astype(np.int32) for name, column in columns.items()
-    }
+    used = np.unique(np.concatenate([column.ravel() for column in columns.values()])).tolist()
+    paths = [number for number in used if terms[number].startswith(b"<")]
+    literals = [number for number in used if not terms[number].startswith(b"<")]
+    place = np.zeros(len(terms), dtype=np.int32)
+    place[paths + literals] = np.arange(len(used))
     told = json.dumps({name: one.query for name, one in wanted.items()}).encode()
+    arrays: dict[str, Any] = {name: place[column] for name, column in columns.items()}
+    arrays |= {
+        "wanted": _bytes([told]),
+        "paths": _bytes(path_of(terms[one][1:-1].decode()).encode() for one in paths),
+        "literals": _bytes(terms[one] for one in literals),
+    }
     with path.open("wb") as file:
-        np.savez(file, terms=_bytes(text), wanted=_bytes(told), **arrays)
+        np.savez(file, **arrays)
 
 
-def _bytes(text: bytes) -> NDArray[np.uint8]:
-    return np.frombuffer(text, dtype=np.uint8)
+def _bytes(lines: Iterable[bytes]) -> NDArray[np.uint8]:
+    return np.frombuffer(b"\n".join(lines), dtype=np.uint8)
+
+
+def _lines(content: NDArray[np.uint8]) -> list[Any]:
+    text = content.tobytes().decode()
+    return text.split("\n") if text else []
 
 
 def _reads(wanted: Wanted) -> list[Read]:

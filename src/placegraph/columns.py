@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +26,7 @@ from placegraph.vocab import XSD
 TSV = pyoxigraph.QueryResultsFormat.TSV
 THREADS = 2
 
-Column = dict[str, list[Any]]
+Column = dict[str, tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,6 @@ class Wanted:
         return f"SELECT ?s ?o WHERE {{ {where} }}"
 
 
-_LITERAL = re.compile(
-    r'"(?P<text>(?:[^"\\]|\\.)*)"(?:@(?P<language>[\w-]+)|\^\^<(?P<type>[^>]+)>)?'
-)
-_ESCAPED = re.compile(r"\\(.)")
-_ESCAPES = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", '"': '"', "\\": "\\"}
-
-
 def ask_columns(store: Store, wanted: Mapping[str, Wanted]) -> dict[str, Column]:
     """The columns by the names they are wanted under, asked of the database.
 
@@ -91,14 +84,14 @@ def _read(store: Store, wanted: Wanted) -> Column:
 
 def column_of(subjects: Sequence[str], values: Iterable[Any]) -> Column:
     """The column of these subjects and their values."""
-    column: Column = {}
     if len(set(subjects)) == len(subjects):
-        return {subject: [value] for subject, value in zip(subjects, values, strict=True)}
+        return dict(zip(subjects, zip(values, strict=False), strict=True))
+    found: dict[str, list[Any]] = {}
     for subject, value in zip(subjects, values, strict=True):
-        column.setdefault(subject, []).append(value)
+        found.setdefault(subject, []).append(value)
     return {
-        subject: found if len(found) == 1 else sorted(set(found))
-        for subject, found in column.items()
+        subject: tuple(some) if len(some) == 1 else tuple(sorted(set(some)))
+        for subject, some in found.items()
     }
 
 
@@ -110,21 +103,22 @@ def value_of(term: str) -> Any:
     """
     if term.startswith("<"):
         return path_of(term[1:-1])
-    if term.endswith('"') and "\\" not in term:
-        return term[1:-1]
-    if found := _LITERAL.fullmatch(term):
-        text = _ESCAPED.sub(lambda escape: _ESCAPES[escape[1]], found["text"])
-        return _typed(text, found["type"])
+    if term.startswith('"'):
+        text, _, kind = term[1:].rpartition('"')
+        if "\\" in text:
+            text = _ESCAPED.sub(lambda escape: _ESCAPES[escape[1]], text)
+        return _TYPED.get(kind, str)(text)
     if term in ("true", "false"):
         return term == "true"
     return int(term) if term.lstrip("+-").isdigit() else float(term)
 
 
-def _typed(text: str, datatype: str | None) -> Any:
-    if datatype == XSD.date.value:
-        return datetime.date.fromisoformat(text)
-    if datatype == XSD.integer.value:
-        return int(text)
-    if datatype in (XSD.decimal.value, XSD.double.value):
-        return float(text)
-    return text == "true" if datatype == XSD.boolean.value else text
+_ESCAPED = re.compile(r"\\(.)")
+_ESCAPES = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", '"': '"', "\\": "\\"}
+_TYPED: Mapping[str, Callable[[str], Any]] = {
+    f"^^{XSD.date}": datetime.date.fromisoformat,
+    f"^^{XSD.integer}": int,
+    f"^^{XSD.decimal}": float,
+    f"^^{XSD.double}": float,
+    f"^^{XSD.boolean}": "true".__eq__,
+}

@@ -49,11 +49,13 @@ def to_network(store: Store, where: Filter = EVERYTHING) -> nx.MultiGraph[str]:
     network: nx.MultiGraph[str] = nx.MultiGraph(version=store.version)
     kept = {path for path, tie in read.ties.items() if where.keeps(tie)}
     with uncollected():
-        for a, b, ties in read.pairs:
-            for path in ties:
-                if path in kept:
-                    key = path.removeprefix("relationship/")
-                    network.add_edge(a, b, key=key, **read.ties[path])
+        # All at once: networkx then takes half the time, and copies the attributes as well.
+        network.add_edges_from(  # Its types know no keys.
+            (a, b, path.removeprefix("relationship/"), read.ties[path])  # type: ignore[misc]
+            for a, b, ties in read.pairs
+            for path in ties
+            if path in kept
+        )
         _describe_nodes(network, read)
     return network
 

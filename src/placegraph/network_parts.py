@@ -12,12 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from itertools import repeat
 from typing import Any
 
 from placegraph.cached import cached_by_store
 from placegraph.column_file import read_columns
 from placegraph.columns import Column
-from placegraph.identifiers import at_path, slug_of
+from placegraph.identifiers import ids, slug_of
 from placegraph.projected import (
     DATES,
     NAMES_IN_ANY_LANGUAGE,
@@ -42,7 +43,7 @@ class Parts:
     """What one version holds."""
 
     ties: dict[str, dict[str, Any]]
-    pairs: list[tuple[str, str, list[str]]]
+    pairs: list[tuple[str, str, tuple[str, ...]]]
     memberships: dict[str, list[tuple[str, str]]]
     structure: dict[str, list[tuple[str, str, str]]]
     nodes: dict[str, dict[str, Any]]
@@ -62,7 +63,7 @@ def parts_of(store: Store) -> Parts:
             structure=_structure(columns),
             nodes=_nodes(store, columns),
             posts={
-                post: (bodies[0], tuple(columns["held_with"].get(post, ())))
+                post: (bodies[0], columns["held_with"].get(post, ()))
                 for post, bodies in columns["post_in"].items()
             },
         )
@@ -77,6 +78,10 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         if was:
+            if not gc.get_freeze_count():
+                # This moves all to the old generation, where the next collection would have put it.
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
@@ -93,12 +98,10 @@ def _ties(columns: Columns) -> dict[str, dict[str, Any]]:
     formal = {notation for notation, concept in scheme("formality").items() if concept.formal}
 
     def every(name: str) -> list[tuple[Any, ...]]:
-        found = columns[name]
-        return [tuple(found[path]) if path in found else () for path in paths]
+        return list(map(columns[name].get, paths, repeat(())))
 
     def one(name: str) -> list[Any]:
-        found = columns[name]
-        return [found[path][0] if path in found else None for path in paths]
+        return [values[0] if values else None for values in every(name)]
 
     def notations(name: str) -> list[str]:
         return list(map(_notation, one(name)))
@@ -106,7 +109,7 @@ def _ties(columns: Columns) -> dict[str, dict[str, Any]]:
     evidence, formalities = every("evidence"), notations("formality")
     changes = _status_changes(columns)
     attributes = {
-        "iri": [at_path(path).value for path in paths],
+        "iri": [ids() + path for path in paths],
         "label": one("label"),
         "level": notations("level"),
         "strands": [tuple(map(_notation, strands)) for strands in every("strands")],
@@ -147,7 +150,7 @@ def _status_changes(columns: Columns) -> dict[str, list[tuple[datetime.date | No
     """By tie: when its status changed (the last day that the date may mean) and to what."""
     changes: dict[str, list[tuple[datetime.date | None, str]]] = {}
     for event, ties in columns["changes"].items():
-        day = columns["changed_on"].get(event, [None])[0]
+        day = columns["changed_on"].get(event, (None,))[0]
         for tie in ties:
             change = (day, slug_of(columns["to_status"][event][0]))
             changes.setdefault(tie, []).append(change)
@@ -157,7 +160,7 @@ def _status_changes(columns: Columns) -> dict[str, list[tuple[datetime.date | No
     }
 
 
-def _pairs(columns: Columns) -> list[tuple[str, str, list[str]]]:
+def _pairs(columns: Columns) -> list[tuple[str, str, tuple[str, ...]]]:
     """The two places of each pair, which its path is made of, and its ties."""
     found = []
     for pair, ties in sorted(columns["tie"].items()):
@@ -173,7 +176,7 @@ def _memberships(columns: Columns) -> dict[str, list[tuple[str, str]]]:
             (unit, network)
             for network in networks
             for member in columns["member"][path]
-            for unit in units.get(member, [member])
+            for unit in units.get(member, (member,))
         ]
         for path, networks in columns["city_network"].items()
     }
@@ -202,15 +205,15 @@ def _nodes(store: Store, columns: Columns) -> dict[str, dict[str, Any]]:
         around = [path, *inside.get(path, ())] if node_type == "place" else []
         longitude, latitude = points.get(path, (None, None))
         nodes[path] = {
-            "iri": at_path(path).value,
+            "iri": ids() + path,
             "label": names[path][0],
             "kind": _notation(kinds[path][0]),
             "node_type": node_type,
             "country": next((slug_of(place) for place in around if place in countries), None),
             "latitude": latitude,
             "longitude": longitude,
-            "population": columns["population"].get(path, [None])[-1],
-            "unit": units.get(path, [None])[0],
+            "population": columns["population"].get(path, (None,))[-1],
+            "unit": units.get(path, (None,))[0],
         }
     return nodes
 
