@@ -69,6 +69,13 @@ class Service:
                 await asyncio.gather(following, return_exceptions=True)
                 await self.edition.desk.close()
 
+    async def warm(self) -> None:
+        """Read what most pages need; until it is there, `/ready` says no."""
+        self.shared.warming = True
+        await self.edition.warm()
+        self.shared.warming = False
+        log.info("ready, with store version %s", self.edition.version)
+
     async def _follow(self) -> None:
         """Look for a newly published version and move to it, for as long as the service lives."""
         while True:
@@ -90,6 +97,7 @@ class Service:
     async def _move(self, version: str) -> None:
         try:
             edition = await asyncio.to_thread(self._next)
+            await edition.warm()
             await self.shared.pool.publish(edition.store.folder / "data", edition.version)
         except PlacegraphError as error:
             if version != self._refused:
@@ -102,9 +110,7 @@ class Service:
         log.info("now serving store version %s", edition.version)
 
     def _next(self) -> Edition:
-        edition = Edition(open_store(self._address), self.shared)
-        edition.warm()
-        return edition
+        return Edition(open_store(self._address), self.shared)
 
 
 def create_app(store: Store, settings: Settings | None = None) -> Service:

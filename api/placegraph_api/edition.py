@@ -12,9 +12,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from placegraph import __version__
-from placegraph.find import search
 from placegraph.identifiers import prefixes
-from placegraph.network import to_network
 from placegraph.store import Store
 
 from . import explorer, problems
@@ -38,6 +36,7 @@ from .routes.suggestions import suggestions_router
 from .routes.things import things_router
 from .shared import Shared
 from .sparql import METHODS, Counts, SparqlEndpoint, SparqlSettings, graph_store_router
+from .warm import ask, first_addresses
 
 
 class Edition:
@@ -63,10 +62,10 @@ class Edition:
         """Return how many triples the version has."""
         return sum(figures.triples for figures in self.store.manifest.graphs.values())
 
-    def warm(self) -> None:
+    async def warm(self) -> None:
         """Read what most pages need, so that no visitor waits for it."""
-        search(self.store, "a", 1)
-        to_network(self.store)
+        for address in await asyncio.to_thread(lambda: [*first_addresses(self.store)]):
+            await ask(self._entry, address)
 
     def retire(self) -> None:
         """Close the store as soon as the last request has its answer."""

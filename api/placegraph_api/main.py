@@ -1,5 +1,6 @@
 """Open a store and serve it until somebody ends the service."""
 
+import asyncio
 import errno
 import socket
 import threading
@@ -56,7 +57,21 @@ class Server(uvicorn.Server):
                 timeout_graceful_shutdown=int(settings.stop_within_s),
             )
         )
-        self.shared, self.drain_s = app.shared, settings.drain_s
+        self.app, self.shared, self.drain_s = app, app.shared, settings.drain_s
+        self.shared.warming = True
+        self._warming: asyncio.Task[None] | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer, and read meanwhile what most pages need."""
+        await super().startup(sockets)
+        if self.started:
+            self._warming = asyncio.create_task(self.app.warm())
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Read no more, and end what is under way in the time that the settings give."""
+        if self._warming:
+            self._warming.cancel()
+        await super().shutdown(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Say at `/ready` that no more visitors are wanted, and stop a while later.

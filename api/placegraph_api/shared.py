@@ -18,5 +18,7 @@ class Shared:
     budgets: Budgets
     figures: ServiceFigures
     writing: Writing
+    warming: bool = False
+    """Whether what most pages need is still being read."""
     draining: bool = False
     """Whether the service is about to stop and wants no new visitors."""

@@ -38,7 +38,7 @@ def health_router(store: Store, shared: Shared) -> APIRouter:
         summary="Whether the service wants visitors",
         responses={
             200: {"content": {"application/json": {"example": READY}}},
-            503: {"description": "Not now: it is about to stop, or has lost its store"},
+            503: {"description": "Not now: it begins, is about to stop, or has lost its store"},
         },
     )
     def ready(response: Response) -> Any:
@@ -53,6 +53,8 @@ def health_router(store: Store, shared: Shared) -> APIRouter:
 
 
 def _reason_against(store: Store, shared: Shared) -> str:
+    if shared.warming:
+        return "the service is reading what most pages need"
     if shared.draining:
         return "the service is about to stop"
     if not shared.pool.serving:
