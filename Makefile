@@ -64,6 +64,7 @@ bench: $(VENV)/.dev ## measure; needs the shared data beside the checkout
 	@$(BIN)/python -m benchmarks.imports
 	@$(BIN)/python -m benchmarks.suggestions
 	@$(BIN)/python -m benchmarks.reconciliation
+	@$(BIN)/python -m benchmarks.http
 
 # A store of its own, unless one is named: what `make run` serves stays as it is.
 data-demo: $(VENV)/.dev ## import the shipped sources from the shared data beside the checkout

@@ -41,6 +41,9 @@ KEPT_VERSIONS = 2
 # Oxigraph takes triples in bulk at 10 µs each, adds single ones at about the same price, and
 # removes one in 45 µs. A copy of the database before costs next to nothing.
 REMOVED_AT_MOST = 100_000
+# What is added lies in tables of its own, which queries read beside the old ones, up to twice as
+# slowly; putting all in order costs 2 µs a triple, so it waits for a change of some size.
+ORDERED_FROM = 0.1
 LOADERS = 2
 # Bytes; a line has some 120 of them.
 BULK_FROM = 2_000_000
@@ -156,6 +159,8 @@ class Draft:
                     dataset.remove(quad)
             self._write_all(dataset, {name: one.came for name, one in differences.items()})
             dataset.flush()
+            if _changed(differences) >= ORDERED_FROM * _count(self.before):
+                dataset.optimize()
         else:
             dataset = pyoxigraph.Store(str(self.folder / "data"))
             texts = {name: [one.text for one in self.graphs[name].pieces] for name in self.graphs}
@@ -262,9 +267,19 @@ def _difference(went: Iterable[Piece], new: Iterable[Piece]) -> Difference:
 def _is_little(differences: Differences, before: Manifest) -> bool:
     """Whether changing a copy of the database costs less than making it anew."""
     removed = sum(len(one.gone) for one in differences.values())
-    added = sum(text.count(b"\n") for one in differences.values() for text in one.came)
-    kept = sum(figures.triples for figures in before.graphs.values()) - removed
-    return removed <= REMOVED_AT_MOST and added <= kept
+    added = _changed(differences) - removed
+    return removed <= REMOVED_AT_MOST and added <= _count(before) - removed
+
+
+def _changed(differences: Differences) -> int:
+    """How many triples go or come."""
+    return sum(
+        len(one.gone) + sum(text.count(b"\n") for text in one.came) for one in differences.values()
+    )
+
+
+def _count(manifest: Manifest) -> int:
+    return sum(figures.triples for figures in manifest.graphs.values())
 
 
 def _described(line: bytes) -> str | None:

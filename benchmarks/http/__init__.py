@@ -1,0 +1,1 @@
+"""The service over HTTP beside other endpoints: `python -m benchmarks.http`."""

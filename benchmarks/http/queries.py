@@ -1,0 +1,73 @@
+"""Eight queries that people ask of ties between places, and two that nobody should ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PREFIXES = """PREFIX pg: <https://w3id.org/placegraph/ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+"""
+TIED = "?tie a pg:Relationship ; pg:party ?a , ?b FILTER (?a != ?b)"
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query; `{place}` in its text is another place each time."""
+
+    text: str
+    point: bool = False
+    """Whether it looks up a thing or two, which is over before it has begun."""
+    aggregate: bool = False
+
+
+QUERIES = {
+    "label of a place": Query("SELECT ?label { <{place}> rdfs:label ?label }", point=True),
+    "ties of a place": Query(
+        "SELECT ?tie ?label ?start { ?tie pg:party <{place}> ; a pg:Relationship ;"
+        " rdfs:label ?label OPTIONAL { ?tie pg:start ?start } }",
+        point=True,
+    ),
+    "ties by formality": Query(
+        "SELECT ?formality (COUNT(*) AS ?n)"
+        " { ?tie a pg:Relationship ; pg:formality ?formality } GROUP BY ?formality",
+        aggregate=True,
+    ),
+    "places with most ties": Query(
+        "SELECT ?place (COUNT(*) AS ?n) { ?tie a pg:Relationship ; pg:party ?place }"
+        " GROUP BY ?place ORDER BY DESC(?n) ?place LIMIT 20",
+        aggregate=True,
+    ),
+    "ties between countries": Query(
+        f"SELECT ?from ?to (COUNT(*) AS ?n) {{ {TIED} ?a pg:countryCode ?from ."
+        " ?b pg:countryCode ?to } GROUP BY ?from ?to",
+        aggregate=True,
+    ),
+    "filtered and sorted": Query(
+        "SELECT ?tie ?label ?start { ?tie a pg:Relationship ; rdfs:label ?label ; pg:start ?start"
+        ' FILTER (STR(?start) >= "2000") } ORDER BY DESC(?start) ?label'
+    ),
+    "all pairs with names": Query(
+        f"SELECT ?tie ?one ?other {{ {TIED} ?a rdfs:label ?one . ?b rdfs:label ?other }}"
+    ),
+    "places within three ties": Query(
+        "SELECT (COUNT(DISTINCT ?c) AS ?n)"
+        " { <{place}> pg:linkedWith ?a . ?a pg:linkedWith ?b . ?b pg:linkedWith ?c }",
+        aggregate=True,
+    ),
+}
+LIGHT = QUERIES["label of a place"]
+# A number in each makes it a query of its own.
+HEAVY = (
+    "SELECT (COUNT(*) AS ?n) {{ ?a ?b ?c . ?d ?e ?f . FILTER (?c = ?f && {number} > 0) }}",
+    "SELECT * {{ ?a rdfs:label ?c . ?d rdfs:label ?f }} ORDER BY ?c ?f LIMIT {number}",
+)
+
+
+def text_of(query: Query, place: str) -> str:
+    """The query about a place, ready to be sent."""
+    return PREFIXES + query.text.replace("{place}", place)
+
+
+def heavy(number: int) -> str:
+    """A query that runs for minutes where nothing ends it."""
+    return PREFIXES + HEAVY[number % len(HEAVY)].format(number=number + 1)
