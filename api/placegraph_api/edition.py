@@ -117,6 +117,7 @@ def _make_app(store: Store, shared: Shared, desk: Desk) -> tuple[FastAPI, Sparql
         redoc_url=None,
     )
     app.state.store = store
+    app.state.desk = desk
     app.state.settings = settings
     problems.install(app)
     show_problems_as_pages(app, explorer.error_page)
@@ -128,7 +129,7 @@ def _make_app(store: Store, shared: Shared, desk: Desk) -> tuple[FastAPI, Sparql
     app.include_router(exports_router(store))
     app.include_router(dumps_router(store, settings, explorer.render_dumps))
     app.include_router(crawlers_router(store, settings))
-    app.include_router(questions_router(store, settings))
+    app.include_router(questions_router(desk, settings))
     app.include_router(analyses_router(desk))
     app.include_router(suggestions_router(desk))
     app.include_router(search_router(store, settings))

@@ -2,9 +2,10 @@
 
 networkx is the interface; heavy measures run elsewhere, and this module is the only one that
 knows where.  Structural measures see the *simple* network: parallel ties make one edge, a tie of a
-node with itself makes none.  igraph does betweenness, constraint and communities; distances run
-here as a breadth-first search that carries 64 sources in every machine word, which is faster than
-asking igraph from every node (`benchmarks/metrics.py` prints by how much).
+node with itself makes none.  igraph does constraint, communities and betweenness, which it is only
+asked for from the nodes that no tree hangs between; distances run here as a breadth-first search
+that carries 64 sources in every machine word.  Both are faster than igraph from every node
+(`benchmarks/metrics.py` prints by how much).
 """
 
 from __future__ import annotations
@@ -118,13 +119,64 @@ def unique_pairs(pairs: Ints, n: int) -> Ints:
 # Measures of every node --------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Rim:
+    """The trees that hang on the rest of a network, taken off leaf by leaf."""
+
+    hung: Ints  # how many nodes were taken off that hang on each node
+    between: Ints  # the pairs of them that are joined through it, each pair in two branches
+    inner: Ints  # the nodes that stay because they lie on a cycle or between two
+
+    @classmethod
+    def of(cls, network: Simple) -> Rim:
+        n, near, degree = len(network.nodes), network.neighbours, network.degrees.tolist()
+        hung, between = [0] * n, [0] * n
+        leaves = [node for node in range(n) if degree[node] == 1]
+        for leaf in leaves:  # It grows while it is gone through.
+            if degree[leaf] != 1:
+                continue  # The last node of a network that is a tree.
+            above = next(node for node in near[leaf] if degree[node])
+            between[above] += hung[above] * (hung[leaf] + 1)
+            hung[above] += hung[leaf] + 1
+            degree[leaf] = 0
+            degree[above] -= 1
+            if degree[above] == 1:
+                leaves.append(above)
+        return cls(np.array(hung), np.array(between), np.flatnonzero(degree))
+
+
 def betweenness(network: Simple) -> Floats:
-    """Shortest paths through each node, as a share of the pairs of other nodes (0 to 1)."""
+    """Shortest paths through each node, as a share of the pairs of other nodes (0 to 1).
+
+    What passes a node of the rim follows from the sizes of the branches. A search is made from
+    each inner node only, counted as often as it has nodes hanging on it and itself: their paths
+    to anywhere else are its own.
+    """
     n = len(network.nodes)
     if n < 3:
         return np.zeros(n)
+    rim = Rim.of(network)
+    of, sizes = network.components
+    outside = np.asarray(sizes)[of] - rim.hung - 1
+    found: Floats = (rim.between + rim.hung * outside).astype(np.float64)
+    if len(rim.inner):
+        # igraph counts an undirected pair half from each end: pairs with one end that hangs on
+        # the node itself were found from the other end only.
+        halves = _pairs_between(network, rim)
+        found[rim.inner] += (halves - rim.hung * outside / 2)[rim.inner]
+    found *= 2 / ((n - 1) * (n - 2))
+    return found
+
+
+def _pairs_between(network: Simple, rim: Rim) -> Floats:
+    """Half the pairs through each node, one end an inner node or hanging on one."""
     ordered, place = network.ordered
-    return np.asarray(ordered.betweenness(directed=False))[place] * (2 / ((n - 1) * (n - 2)))
+    halves = np.zeros(len(network.nodes))
+    times = rim.hung[rim.inner] + 1
+    for count in np.unique(times).tolist():
+        sources = place[rim.inner[times == count]].tolist()
+        halves += count * np.asarray(ordered.betweenness(directed=False, sources=sources))[place]
+    return halves
 
 
 def closeness(network: Simple, distances: Distances) -> Floats:

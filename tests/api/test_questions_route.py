@@ -90,3 +90,28 @@ def test_an_unknown_name_comes_with_suggestions(service: TestClient) -> None:
 
 def test_the_example_of_the_description_is_a_real_answer(service: TestClient, store: Store) -> None:
     assert service.get(EXAMPLE_PATH).json() == {**EXAMPLE, "version": store.version}
+
+
+@pytest.mark.parametrize("path", ["/questions/position", "/ask/position"])
+def test_what_measures_the_whole_network_is_asked_where_it_can_be_ended(
+    service: TestClient, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("asked where it blocks all others")
+
+    monkeypatch.setattr("placegraph_api.analyses.questions.ask", never)
+    answer = service.get(path, params={"place": "Birmingham"})
+    assert answer.status_code == 200
+    assert "0.095238" in answer.text
+    unknown = service.get(path, params={"place": "Birmingam"})
+    assert unknown.status_code == 404
+    assert "Birmingham" in unknown.text
+
+
+@pytest.mark.parametrize("name", ["store", "question_id", "func", "request"])
+def test_a_parameter_that_is_called_like_something_inside_is_refused(
+    service: TestClient, name: str
+) -> None:
+    for path in ("/questions/formal-partners", "/ask/formal-partners"):
+        answer = service.get(path, params={"place": "Birmingham", name: "x"})
+        assert answer.status_code == 400

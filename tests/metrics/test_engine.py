@@ -47,6 +47,18 @@ def test_values_equal_those_of_networkx(
     )
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_betweenness_with_trees_hanging_on_cycles_is_that_of_networkx(seed: int) -> None:
+    size = seed % 39 + 1
+    found = nx.gnp_random_graph(size, seed / 400, seed=seed)
+    if seed % 4 == 0:
+        found = nx.random_labeled_tree(size, seed=seed)
+    network: nx.Graph[str] = nx.relabel_nodes(found, {node: f"n{node:02}" for node in found})
+    simple = simple_network(list(network), list(network.edges))
+    theirs = expected(network, nx.betweenness_centrality)
+    assert engine.betweenness(simple).tolist() == pytest.approx(theirs, abs=1e-12)
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_eigenvector_equals_that_of_networkx_in_a_component(seed: int) -> None:
     network, _ = pair_of_networks(seed)

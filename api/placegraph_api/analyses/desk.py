@@ -42,7 +42,7 @@ class Desk:
     """Answers analyses of one store; a version never changes, so an answer is kept for a day."""
 
     def __init__(self, store: Store, settings: AnalysisSettings, budgets: Budgets) -> None:
-        self.settings, self.budgets = settings, budgets
+        self.store, self.settings, self.budgets = store, settings, budgets
         self.pool = WorkerPool(store.folder / "data", settings.pool, version=store.version)
         self._started = False
         self._starting = asyncio.Lock()

@@ -5,10 +5,11 @@ Imported by the worker and by nothing else in the service: it brings the package
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from placegraph import answers, reports
+from placegraph import answers, queries, reports
 from placegraph.analyst import Analyst
 from placegraph.choices import CHOICES
 from placegraph.errors import PlacegraphError, StoreError, UnknownNameError
@@ -44,6 +45,9 @@ def prepare(path: str) -> Answer:
 
 
 def _answer(analyst: Analyst, analysis: str, asked: dict[str, Any]) -> bytes:
+    if analysis == "question":
+        found = queries.ask(analyst.store, asked["id"], **asked["parameters"])
+        return _written(asdict(found))
     chosen = asked.pop("filter")
     where = Filter.of(
         **{choice.field: chosen.get(choice.name, ()) for choice in CHOICES.values()},
@@ -56,7 +60,10 @@ def _answer(analyst: Analyst, analysis: str, asked: dict[str, Any]) -> bytes:
         return answers.metric_table(analyst, where, **asked).to_csv().encode()
     head = {"id": asked["id"]} if "id" in asked else {}
     head |= {"version": analyst.store.version, "filter": where.as_json()}
-    document = head | ANSWERS[analysis](analyst, where, **asked)
+    return _written(head | ANSWERS[analysis](analyst, where, **asked))
+
+
+def _written(document: dict[str, Any]) -> bytes:
     return json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
 
 

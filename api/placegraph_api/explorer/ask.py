@@ -12,11 +12,12 @@ from starlette.responses import Response
 from placegraph.errors import PlacegraphError, UnknownNameError
 from placegraph.export.words import words
 from placegraph.identifiers import KINDS, SLUG
-from placegraph.queries import QUESTIONS, Question, ask
+from placegraph.queries import QUESTIONS, Question
 from placegraph.queries.ask import get_question
 
+from ..analyses.questions import answer_question
 from ..problems import status_of
-from .pages import respond, store_of
+from .pages import respond
 
 # Asked with their own examples they show what the graph is good for.
 GOOD = ("links-of", "dependence", "multi-level-pairs", "grew-from", "evidence-for")
@@ -37,7 +38,7 @@ def ask_page(request: Request) -> Response:
     return respond(request, "ask.html", title="Questions", questions=QUESTIONS.values())
 
 
-def answer_page(request: Request, question_id: str) -> Response:
+async def answer_page(request: Request, question_id: str) -> Response:
     """A question with its form, and its answer once it can be asked."""
     question = get_question(question_id)
     given = {name: value for name, value in request.query_params.items() if value.strip()}
@@ -46,7 +47,8 @@ def answer_page(request: Request, question_id: str) -> Response:
     status = 200
     if all(name in given for name in needed):
         try:
-            content["answer"] = ask(store_of(request), question_id, **given)
+            desk = request.app.state.desk
+            content["answer"] = await answer_question(request, desk, question_id, given)
         except PlacegraphError as error:
             content["fault"] = str(error)
             status = status_of(error).value

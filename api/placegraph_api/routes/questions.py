@@ -5,13 +5,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
+from starlette.responses import Response
 
 from placegraph.errors import ParameterError
-from placegraph.queries import QUESTIONS, Question, ask
+from placegraph.queries import QUESTIONS, Question
 from placegraph.queries.ask import get_question
-from placegraph.store import Store
 
+from ..analyses.desk import Desk
+from ..analyses.questions import answer_question
 from ..settings import Settings
+from ..sparql.running import CLIENT_GONE
 from .common import base_of
 
 EXAMPLE_PATH = "/questions/twin-of?place=Miami-Dade+County"
@@ -34,7 +37,7 @@ EXAMPLE: Mapping[str, Any] = {
 }
 
 
-def questions_router(store: Store, settings: Settings) -> APIRouter:
+def questions_router(desk: Desk, settings: Settings) -> APIRouter:
     """Return the routes of the questions."""
     router = APIRouter(tags=["questions"])
 
@@ -54,15 +57,18 @@ def questions_router(store: Store, settings: Settings) -> APIRouter:
         },
         openapi_extra={"parameters": _openapi_parameters()},
     )
-    def question(id: str, request: Request) -> Any:
+    async def question(id: str, request: Request) -> Any:
         """Answer with rows and notes; parameters are those of the question's declaration.
 
         What cannot be known is answered with no rows, `refused` and a note that says why.
         """
-        answer = ask(store, id, **_parameters(request, get_question(id)))
+        given = _parameters(request, get_question(id))
+        answer = await answer_question(request, desk, id, given)
+        if answer is None:
+            return Response(status_code=CLIENT_GONE)
         return {
             "id": id,
-            "version": store.version,
+            "version": desk.store.version,
             "columns": list(answer.columns),
             "rows": answer.rows,
             "notes": answer.notes,

@@ -13,12 +13,30 @@ from placegraph.metrics.declare import Answer
 from placegraph.metrics.view import Day, actors, require
 
 
+def positions(
+    network: Network, at: Day = None, representation: bool = False
+) -> dict[str, dict[str, Any]]:
+    """By node, what the single metrics of position say of it; see `position`."""
+    functions: tuple[Callable[..., Answer], ...] = (
+        articulation_points,
+        betweenness,
+        coreness,
+        structural_holes,
+    )
+    found: dict[str, dict[str, Any]] = {}
+    for function in functions:
+        for row in function(network, at=at, representation=representation).rows:
+            found.setdefault(row["node"], {}).update(row)
+    return found
+
+
 def position(
     network: Network, node: str, at: Day = None, representation: bool = False
 ) -> dict[str, Any]:
     """The place of one node in the network: partners, articulation point, betweenness, constraint.
 
-    One row with what the single metrics say of it, for a page or a report about one place.
+    One row with what the single metrics say of it, for a page or a report about one place; who
+    asks about many places of one network keeps its `positions`.
     """
     require(network, node)
     if node not in actors(network):
@@ -26,14 +44,4 @@ def position(
             f"{node} is party to no tie here, its organisations may be: expected a party, or the "
             "network of places"
         )
-    functions: tuple[Callable[..., Answer], ...] = (
-        articulation_points,
-        betweenness,
-        coreness,
-        structural_holes,
-    )
-    row: dict[str, Any] = {}
-    for function in functions:
-        answer = function(network, at=at, representation=representation)
-        row |= next(found for found in answer.rows if found["node"] == node)
-    return row
+    return positions(network, at, representation)[node]

@@ -14,7 +14,7 @@ from placegraph.store import Store
 UNKNOWN = "no source states any; that does not mean that there are none"
 
 
-def ask(store: Store, question_id: str, **parameters: Any) -> Answer:
+def ask(store: Store, question_id: str, /, **parameters: Any) -> Answer:
     """The answer to a question; parameters are named with hyphens or underscores.
 
     Raises UnknownNameError for a question, source or name that does not exist and

@@ -109,6 +109,8 @@ class Question:
     columns: Mapping[str, str]
     examples: tuple[Example, ...]
     answer: Callable[..., Found]
+    long: bool = False
+    """Whether it measures a whole network, which takes seconds where that is large."""
 
     def __call__(self, context: Context, **parameters: object) -> Found:
         """What the question finds; parameters are those of `Context.read`."""

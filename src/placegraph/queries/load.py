@@ -16,7 +16,7 @@ from placegraph.queries.declare import SOURCE, Draft, Example, Found, Parameter,
 from placegraph.queries.notes import NOTES
 
 FOLDER = Path(__file__).parent
-KEYS = frozenset({"question", "reading", "parameters", "columns", "notes", "expect"})
+KEYS = frozenset({"question", "reading", "long", "parameters", "columns", "notes", "expect"})
 
 
 def read_questions(folder: Path = FOLDER) -> dict[str, Question]:
@@ -61,6 +61,7 @@ def declare(question_id: str, text: str, answer: Callable[..., Found]) -> Questi
         columns=said["columns"],
         examples=tuple(_example(one) for one in said["expect"]),
         answer=answer,
+        long=said.get("long", False),
     )
 
 

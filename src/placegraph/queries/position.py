@@ -4,6 +4,7 @@ reading: >-
   pairs of other places whose shortest path runs through it, pairs_between their number.
   constraint is high, up to 1 or a little more, where a place depends on one partner. The network
   is that of live ties between places, representation offices included; partners leave offices out.
+long: true
 parameters:
   place: {kind: place, meaning: the place, example: Birmingham}
 columns:
@@ -41,13 +42,17 @@ expect:
 
 from __future__ import annotations
 
+from typing import Any
+
 from pyoxigraph import NamedNode
 
 from placegraph import metrics
+from placegraph.cached import cached_by_store
 from placegraph.identifiers import path_of
 from placegraph.metrics.view import label, live_ties
 from placegraph.queries.context import Context, tie_paths
 from placegraph.queries.declare import Found, Row
+from placegraph.store import Store
 
 OFFICES = (
     "betweenness, constraint and articulation points are those of the network with "
@@ -55,12 +60,19 @@ OFFICES = (
 )
 
 
+@cached_by_store()
+def _positions(store: Store, source: str | None) -> tuple[Any, dict[str, dict[str, Any]]]:
+    """The network and the positions of all its places, which take as long as that of one."""
+    network = Context(store, source).live_network()
+    return network, metrics.positions(network, representation=True)
+
+
 def answer(context: Context, place: NamedNode) -> Found:
     """One row for the place; none where no source states a live tie of it."""
-    node, network = path_of(place), context.live_network()
+    node, (network, positions) = path_of(place), _positions(context.store, context.source)
     if node not in network:
         return Found([])
-    found = metrics.position(network, node, representation=True)
+    found = positions[node]
     near = network.subgraph((node, *network[node]))
     own = [tie for tie in live_ties(near) if node in tie.pair]
     partners = {place for tie in own if not tie.representation for place in tie.pair} - {node}
