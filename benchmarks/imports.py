@@ -20,12 +20,12 @@ import pyoxigraph
 from rdflib import Graph
 
 from placegraph.build import build
+from placegraph.differences import chunks
 from placegraph.gazetteer import Gazetteer
 from placegraph.identifiers import iri
 from placegraph.imports.run import Options, TableImport, import_table
 from placegraph.sources import Source
 from placegraph.tables import find_mapping, read_mapping
-from placegraph.versions import chunks
 
 LIST = Path(__file__).parents[2] / "shared" / "data" / "twinning_hekman" / "twin_cities.csv"
 MAPPING = "twinning_hekman"

@@ -12,14 +12,14 @@ that a new kind of constraint cannot be passed over in silence.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import count, pairwise
 
 import pyoxigraph
 from pyoxigraph import NamedNode
-from rdflib import RDF, RDFS, Graph, URIRef
+from rdflib import RDF, RDFS, SKOS, Graph, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import SH, XSD
 from rdflib.term import Node
@@ -38,25 +38,31 @@ THIS = "?this"
 
 @dataclass(frozen=True)
 class BulkShape:
-    """A shape as the query that selects what breaks it: `?this`, and `?value` where one does."""
+    """A shape as the query that selects what breaks it: `?this`, and `?value` where one does.
+
+    One that is near looks at a thing's own values and at the kinds and schemes of these alone.
+    """
 
     name: str
     message: str
     severity: str
     field: str | None
     query: str
+    is_near: bool
 
 
 def find_violations(
-    dataset: pyoxigraph.Store, graph: NamedNode, most: int = MOST_FINDINGS
+    dataset: pyoxigraph.Store,
+    graph: NamedNode,
+    most: int = MOST_FINDINGS,
+    shapes: Iterable[BulkShape] | None = None,
 ) -> list[Finding]:
     """What in one graph of a dataset breaks the shapes: at most `most` findings of each shape.
 
     The dataset holds all that the graph refers to, and the ontology.
     """
-    return [
-        finding for shape in bulk_shapes() for finding in _findings(dataset, graph, shape, most)
-    ]
+    asked = bulk_shapes() if shapes is None else shapes
+    return [finding for shape in asked for finding in _findings(dataset, graph, shape, most)]
 
 
 def _findings(
@@ -87,6 +93,7 @@ class _Translation:
     def __init__(self, shapes: Graph, vocabulary: Graph) -> None:
         self.shapes, self.vocabulary = shapes, vocabulary
         self._numbers = count(1)
+        self._is_near = True
         self._constraints: dict[Node, Callable[[Node, str], str]] = {
             SH["class"]: self._is_a,
             SH.datatype: lambda o, node: _datatype(o, node),
@@ -103,6 +110,7 @@ class _Translation:
     def queries(self) -> Iterator[BulkShape]:
         """One query for each shape that has a severity."""
         for shape in sorted(self.shapes.subjects(SH.severity), key=str):
+            self._is_near = True
             path = self.shapes.value(shape, SH.path)
             owner = (
                 shape if path is None else self.shapes.value(predicate=SH.property, object=shape)
@@ -115,6 +123,7 @@ class _Translation:
                 severity=str(self.shapes.value(shape, SH.severity)),
                 field=str(path).rsplit("#", 1)[-1] if isinstance(path, URIRef) else None,
                 query=f"SELECT DISTINCT ?this ?value WHERE {{ {patterns} }}",
+                is_near=self._is_near,
             )
 
     def _targets(self, shape: Node | None) -> str:
@@ -128,6 +137,7 @@ class _Translation:
         for one in self.shapes.objects(shape, SH.targetSubjectsOf):
             found.append(f"{THIS} {_iri(one)} {self._new()} .")
         for one in self.shapes.objects(shape, SH.targetObjectsOf):
+            self._is_near = False
             found.append(f"{self._new()} {_iri(one)} {THIS} .")
         # The values stand outside: Oxigraph answers VALUES within GRAPH wrongly.
         return " UNION ".join(f"{{ {_in_graph(one)} }}" for one in found)
@@ -158,6 +168,7 @@ class _Translation:
     def _broken_node(self, shape: Node) -> Iterator[str]:
         for predicate, o in self.shapes.predicate_objects(shape):
             if predicate == SH.sparql:
+                self._is_near = False
                 query = str(self.shapes.value(o, SH.select))
                 body = query[query.index("{") + 1 : query.rindex("}")].replace("$this", THIS)
                 yield _expanded(self.shapes, body)
@@ -181,7 +192,9 @@ class _Translation:
 
     def _property_holds(self, shape: Node | None, node: str) -> str:
         """Whether the values at the end of a path are as many and as they should be."""
-        way = self._path(self.shapes.value(shape, SH.path))
+        path = self.shapes.value(shape, SH.path)
+        way = self._path(path)
+        self._is_near &= node == THIS or path == SKOS.inScheme
         wanted = []
         for predicate, o in self.shapes.predicate_objects(shape):
             if predicate == SH.minCount:
@@ -206,6 +219,7 @@ class _Translation:
         return " || ".join(f"({self._conforms(one, node)})" for one in members)
 
     def _is_a(self, kind: Node, node: str) -> str:
+        self._is_near &= node != THIS
         known = [_iri(one) for one in self._subclasses(kind)]
         return " || ".join(f"EXISTS {{ {node} a {one} }}" for one in known)
 
@@ -225,10 +239,12 @@ class _Translation:
         if isinstance(path, URIRef):
             return _iri(path)
         if one := self.shapes.value(path, SH.inversePath):
+            self._is_near = False
             return f"^{self._path(one)}"
         if choices := self.shapes.value(path, SH.alternativePath):
             return f"({'|'.join(self._path(one) for one in Collection(self.shapes, choices))})"
         if path is not None and (path, RDF.first, None) in self.shapes:
+            self._is_near = False
             return f"({'/'.join(self._path(one) for one in Collection(self.shapes, path))})"
         raise NotImplementedError(f"the shapes use a path that has no form in SPARQL yet: {path}")
 

@@ -2,6 +2,9 @@
 
 What a store holds of a graph is kept in pieces of such text beside the database. They tell
 cheaply what two versions differ in, and the database can always be made anew from them.
+
+A long graph has many pieces, so that no more than one need be in memory. All lines of a subject
+stand in one of them, and which one follows from the subject: a line that changes changes one piece.
 """
 
 from __future__ import annotations
@@ -9,15 +12,27 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
-from collections.abc import Iterable
+import re
+import shutil
+import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, islice
 from pathlib import Path
 
 import pyoxigraph
 from pyoxigraph import RdfFormat, Triple
 
 from placegraph.errors import StoreDamagedError
+from placegraph.spill import MOST_IN_MEMORY, ScratchFolder, Spill
+
+# Bytes of text; a line has some 140 of them.
+PIECE = 8_000_000
+MOST_PIECES = 4096
+SERIALISED_AT_ONCE = 20_000
+
+_OF_ONE_SUBJECT = re.compile(rb"(\S+ ).*\n(?:\1.*\n)*")
 
 
 class Piece:
@@ -27,14 +42,8 @@ class Piece:
     """
 
     def __init__(self, text: bytes, digest: str | None = None) -> None:
-        self.text = text
+        self._text = text
         self.digest = digest or hashlib.sha256(text).hexdigest()[:32]
-
-    @classmethod
-    def of(cls, triples: Iterable[Triple]) -> Piece:
-        """The piece that holds these triples."""
-        text = pyoxigraph.serialize(triples, format=RdfFormat.N_TRIPLES)
-        return cls.of_lines((text or b"").splitlines(keepends=True))
 
     @classmethod
     def of_lines(cls, lines: Iterable[bytes]) -> Piece:
@@ -42,6 +51,11 @@ class Piece:
         return cls(b"".join(sorted(set(lines))))
 
     @property
+    def text(self) -> bytes:
+        """The triples, as sorted lines of N-Triples."""
+        return self._text
+
+    @cached_property
     def triples(self) -> int:
         """The number of triples."""
         return self.text.count(b"\n")
@@ -49,6 +63,32 @@ class Piece:
     def lines(self) -> list[bytes]:
         """One line of N-Triples for each triple."""
         return self.text.splitlines(keepends=True)
+
+    def subjects(self, start: bytes = b"<") -> Iterator[tuple[bytes, bytes]]:
+        """Each subject that starts so, with all its lines."""
+        return subjects(self.text, start)
+
+
+def subjects(text: bytes, start: bytes = b"<") -> Iterator[tuple[bytes, bytes]]:
+    """Each subject of sorted lines that starts so, with all its lines."""
+    at = 0 if text.startswith(start) else text.find(b"\n" + start) + 1
+    if not at and not text.startswith(start):
+        return
+    while (found := _OF_ONE_SUBJECT.match(text, at)) and found[1].startswith(start):
+        yield found[1][:-1], found[0]
+        at = found.end()
+
+
+class KeptPiece(Piece):
+    """A piece of which the text lies in a file, and is read whenever it is asked for."""
+
+    def __init__(self, pieces: Pieces, digest: str) -> None:
+        self.pieces, self.digest = pieces, digest
+
+    @property
+    def text(self) -> bytes:
+        """The triples, as sorted lines of N-Triples; raises StoreDamagedError."""
+        return self.pieces.text(self.digest)
 
 
 @dataclass(frozen=True)
@@ -59,8 +99,21 @@ class Graph:
 
     @classmethod
     def of(cls, triples: Iterable[Triple]) -> Graph:
-        """The graph of these triples, in one piece."""
-        return cls((Piece.of(triples),))
+        """The graph of these triples."""
+        return cls.of_texts(_serialised(triples))
+
+    @classmethod
+    def of_texts(cls, texts: Iterable[bytes]) -> Graph:
+        """The graph of texts of N-Triples, each of whole lines."""
+        texts = iter(texts)
+        first, size = [], 0
+        for text in texts:
+            first.append(text)
+            size += len(text)
+            if size > PIECE:
+                return cls(tuple(_divided(chain(first, texts))))
+        lines = b"".join(first).splitlines(keepends=True)
+        return cls((Piece.of_lines(lines),))
 
     @cached_property
     def digest(self) -> str:
@@ -84,32 +137,76 @@ class Graph:
         for piece in self.pieces:
             yield from piece.lines()
 
+    def subjects(self, start: bytes = b"<") -> Iterator[tuple[bytes, bytes]]:
+        """Each subject that starts so, with all its lines."""
+        for piece in self.pieces:
+            yield from piece.subjects(start)
+
+
+def _serialised(triples: Iterable[Triple]) -> Iterator[bytes]:
+    triples = iter(triples)
+    while some := list(islice(triples, SERIALISED_AT_ONCE)):
+        yield pyoxigraph.serialize(some, format=RdfFormat.N_TRIPLES) or b""
+
+
+def _divided(texts: Iterable[bytes]) -> Iterator[Piece]:
+    """Pieces of a length, by what subject a line has; on disk where they are many."""
+    spill = Spill()
+    for text in texts:
+        for found in _OF_ONE_SUBJECT.finditer(text):
+            spill.add(zlib.crc32(found[1]) % MOST_PIECES, found[0])
+    number = 1
+    while spill.size > number * PIECE and number < MOST_PIECES:
+        number *= 2
+    scratch = Pieces.scratch() if spill.size > MOST_IN_MEMORY else None
+    for first in range(number):
+        text = b"".join(spill.read(bucket) for bucket in range(first, MOST_PIECES, number))
+        piece = Piece.of_lines(text.splitlines(keepends=True))
+        yield scratch.keep(piece) if scratch else piece
+
 
 class Pieces:
     """A folder of pieces, each a compressed file under its digest, written once."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, scratch: ScratchFolder | None = None) -> None:
+        self.folder, self._scratch = folder, scratch
+        self._written: set[str] = set()
 
-    def write(self, piece: Piece) -> None:
-        """Keep a piece; nothing happens where it is kept already."""
+    @classmethod
+    def scratch(cls) -> Pieces:
+        """A folder that is there for as long as pieces in it are."""
+        scratch = ScratchFolder()
+        return cls(scratch.path, scratch)
+
+    def keep(self, piece: Piece) -> KeptPiece:
+        """Keep a piece on disk; nothing is written where it is kept already."""
         path = self._path(piece.digest)
-        if path.exists():
-            return
-        self.folder.mkdir(parents=True, exist_ok=True)
-        half = path.with_name(f".{path.name}-{os.getpid()}")
-        with half.open("wb") as file:
-            file.write(gzip.compress(piece.text, compresslevel=1, mtime=0))
-            file.flush()
-            os.fsync(file.fileno())
-        half.replace(path)
+        kept = KeptPiece(self, piece.digest)
+        if not path.exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            half = path.with_name(f".{path.name}-{os.getpid()}")
+            with half.open("wb") as file:
+                if isinstance(piece, KeptPiece):
+                    with piece.pieces._path(piece.digest).open("rb") as source:
+                        shutil.copyfileobj(source, file)
+                else:
+                    file.write(gzip.compress(piece.text, compresslevel=1, mtime=0))
+                file.flush()
+                os.fsync(file.fileno())
+            half.replace(path)
+            self._written.add(piece.digest)
+        return kept
 
-    def read(self, digest: str) -> Piece:
-        """The piece of that digest; raises StoreDamagedError where it cannot be read."""
+    def read(self, digest: str) -> KeptPiece:
+        """The piece of that digest, whose text is read when it is asked for."""
+        return KeptPiece(self, digest)
+
+    def text(self, digest: str) -> bytes:
+        """The text of the piece; raises StoreDamagedError where it cannot be read."""
         path = self._path(digest)
         try:
-            return Piece(gzip.decompress(path.read_bytes()), digest)
-        except (OSError, EOFError, gzip.BadGzipFile) as error:
+            return gzip.decompress(path.read_bytes())
+        except (OSError, EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise StoreDamagedError(self.folder.parent, path) from error
 
     def has(self, digest: str) -> bool:
@@ -119,6 +216,11 @@ class Pieces:
     def drop(self, digest: str) -> None:
         """Remove a piece."""
         self._path(digest).unlink(missing_ok=True)
+
+    def drop_written(self) -> None:
+        """Remove what was kept by this object and not there before."""
+        while self._written:
+            self.drop(self._written.pop())
 
     def keep_only(self, digests: set[str]) -> None:
         """Remove every piece but these, and what a killed writer left behind."""

@@ -8,7 +8,9 @@ derived graph.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
@@ -37,6 +39,9 @@ from placegraph.versions import Draft, new_version
 from placegraph.vocab import PG, RDF, SCHEMA
 
 ONTOLOGY, GEONAMES = "ontology", "geonames"
+# Raises DataError for faults of a graph, in the light of the dataset that is to be published.
+Check = Callable[[pyoxigraph.Store, Graph, NamedNode], None]
+
 ONTOLOGY_FILES = ("placegraph.ttl", "schemes.ttl", "alignments.ttl")
 
 
@@ -80,15 +85,18 @@ def publish_sources(
 
 
 def publish_snapshot(
-    store: Address, snapshot: Snapshot, progress: Progress = lambda _: None
+    store: Address,
+    snapshot: Snapshot,
+    progress: Progress = lambda _: None,
+    check: Check = lambda *_: None,
 ) -> Change:
     """Put a source in the place of its predecessor, derive and publish.
 
     Raises StoreMissingError where there is no store yet, StoreChangedError where another import
-    came in between, DataError where the source breaks a
-    rule, PlacegraphError where its name is that of a curated source. The store is then as before.
+    came in between, DataError where the source breaks a rule or `check` finds a fault in it,
+    PlacegraphError where its name is that of a curated source. The store is then as before.
     """
-    return _replace(store, snapshot, progress, lambda draft: draft.publish())
+    return _replace(store, snapshot, progress, check, lambda draft: draft.publish())
 
 
 def replace_graphs(
@@ -109,9 +117,14 @@ def replace_graphs(
         return publish_sources(draft, list(sources.values()), Register.read(store), progress)
 
 
-def preview(store: Address, snapshot: Snapshot, progress: Progress = lambda _: None) -> Change:
+def preview(
+    store: Address,
+    snapshot: Snapshot,
+    progress: Progress = lambda _: None,
+    check: Check = lambda *_: None,
+) -> Change:
     """What `publish_snapshot` would change; nothing is published."""
-    return _replace(store, snapshot, progress, lambda _: (None, False))
+    return _replace(store, snapshot, progress, check, lambda _: (None, False))
 
 
 def forget(store: Address, slug: str, progress: Progress = lambda _: None) -> Change:
@@ -127,7 +140,7 @@ def forget(store: Address, slug: str, progress: Progress = lambda _: None) -> Ch
             )
         old = sources.pop(slug)
         _assemble(draft, list(sources.values()), Register.read(store), progress)
-        went = _records(old.graph)
+        went = [slug.decode() for slug in _records(old.graph.pieces)]
         progress("publishing")
         version, is_new = draft.publish()
         return Change(version, is_new, (), (), sorted(went), 0)
@@ -152,6 +165,7 @@ def _replace(
     store: Address,
     snapshot: Snapshot,
     progress: Progress,
+    check: Check,
     finish: Callable[[Draft], tuple[str | None, bool]],
 ) -> Change:
     new = snapshot.source
@@ -165,8 +179,13 @@ def _replace(
             raise PlacegraphError(
                 f"{new.about.id} is the name of a curated source; give the import another id"
             )
+        new = renamed(new, snapshot.register.moved)
         sources[new.about.id] = new
         _assemble(draft, list(sources.values()), snapshot.register, progress)
+        progress("writing the database")
+        if draft.make_database():
+            progress("checking what was read against the shapes")
+            check(draft.dataset, new.graph, NamedNode(new.name))
         appeared, changed, went = _compare(old.graph if old else Graph(()), new.graph)
         shared = _shared(draft, new.name)
         progress("publishing")
@@ -191,14 +210,16 @@ def _assemble(
 ) -> None:
     sources = sorted(sources, key=lambda one: (one.about.precedence, one.about.id))
     _claim_curated(register, sources)
-    sources = [renamed(source, register.moved) for source in sources]
+    # What moved before was renamed then.
+    moved = dict(register.moved.items() - Register(register.as_read).moved.items())
+    sources = [draft.keep(renamed(source, moved)) for source in sources]
     ontology, geonames = ontology_graph(), geonames_graph(sources)
     graphs = {source.name: source.graph for source in sources}
     if geonames.triples:
         graphs[iri("dataset", GEONAMES).value] = geonames
     progress("deriving relationships, pairs and shortcuts")
     about = {source.name: source.about for source in sources}
-    derived = derive(graphs, about, ontology, locations, recall=draft.recall, progress=progress)
+    derived = derive(graphs, about, ontology, locations, draft.recall, draft.pieces.keep, progress)
     own = {iri("dataset", ONTOLOGY).value: ontology, derived_graph().value: derived}
     draft.graphs = {**graphs, **own}
     for _ in range(3):  # Until the catalogue counts its own triples, that count included.
@@ -220,21 +241,23 @@ def geonames_graph(sources: Sequence[Source]) -> Graph:
         if source.origin.importer == CURATED
         for subject in _described(source.graph)
     }
-    lines: list[bytes] = []
-    for source in sources:
-        here = set()
-        for line in source.places.lines():
-            subject = line.split(b" ", 1)[0].replace(b"#point>", b">")
-            if subject not in described:
-                here.add(subject)
-                lines.append(line)
-        described |= here
-    return Graph((Piece.of_lines(lines),)) if lines else Graph(())
+
+    def told() -> Iterator[bytes]:
+        for source in sources:
+            here = set()
+            for subject, lines in source.places.subjects():
+                place = subject.replace(b"#point>", b">")
+                if place not in described:
+                    here.add(place)
+                    yield lines
+            described.update(here)
+
+    return Graph.of_texts(told())
 
 
 def _described(graph: Graph) -> set[bytes]:
     kind = f" {RDF.type} {PG.Place} .\n".encode()
-    return {line.split(b" ", 1)[0] for line in graph.lines() if line.endswith(kind)}
+    return {subject for subject, lines in graph.subjects() if kind in lines}
 
 
 def _claim_curated(register: Register, sources: Sequence[Source]) -> None:
@@ -264,42 +287,46 @@ def renamed(source: Source, moved: Mapping[str, str]) -> Source:
     nodes = {f"<{ids()}{old}>".encode(): f"<{ids()}{new}>".encode() for old, new in moved.items()}
     if not nodes or source.origin.importer == CURATED:
         return source
-    pieces = []
-    for piece in source.graph.pieces:
-        lines = [
-            b" ".join(nodes.get(one, one) for one in line.split(b" ")) for line in piece.lines()
-        ]
-        pieces.append(Piece.of_lines(lines))
-    return dataclasses.replace(source, graph=Graph(tuple(pieces)))
+    kinds = "|".join({old.split("/")[0] for old in moved})
+    node = re.compile(rf"(?<![^ \n])<{re.escape(ids())}(?:{kinds})/[^>]*>(?= )".encode())
+    texts = [
+        (piece.text, node.sub(lambda found: nodes.get(found[0], found[0]), piece.text))
+        for piece in source.graph.pieces
+    ]
+    if all(before == after for before, after in texts):
+        return source
+    return dataclasses.replace(source, graph=Graph.of_texts(after for _, after in texts))
 
 
-def _records(graph: Graph) -> dict[str, set[bytes]]:
-    records: dict[str, set[bytes]] = {}
+def _records(pieces: Iterable[Piece]) -> dict[bytes, bytes]:
+    """What is said of each record, shortened."""
     start = f"<{ids()}record/".encode()
-    for line in graph.lines():
-        if line.startswith(start):
-            subject, rest = line.split(b" ", 1)
-            records.setdefault(subject[len(start) : -1].decode(), set()).add(rest)
-    return records
+    return {
+        subject[len(start) : -1]: hashlib.sha256(lines).digest()[:12]
+        for piece in pieces
+        for subject, lines in piece.subjects(start)
+    }
 
 
 def _compare(old: Graph, new: Graph) -> tuple[list[str], list[str], list[str]]:
-    before, after = _records(old), _records(new)
-    changed = [one for one in before.keys() & after.keys() if before[one] != after[one]]
-    return (
-        sorted(after.keys() - before.keys()),
-        sorted(changed),
-        sorted(before.keys() - after.keys()),
+    same = {piece.digest for piece in old.pieces} & {piece.digest for piece in new.pieces}
+    before, after = (
+        _records(piece for piece in graph.pieces if piece.digest not in same)
+        for graph in (old, new)
     )
+    changed = (one for one in before.keys() & after.keys() if before[one] != after[one])
+    lists = (after.keys() - before.keys(), changed, before.keys() - after.keys())
+    appeared, changed_, went = (sorted(slug.decode() for slug in one) for one in lists)
+    return appeared, changed_, went
 
 
 def _shared(draft: Draft, name: str) -> int:
     """How many relationships this source and another state."""
-    stated: dict[bytes, set[bytes]] = {}
-    predicate = f" {PG.statedIn} ".encode()
-    for line in draft.graphs[derived_graph().value].lines():
-        subject, found, dataset = line.partition(predicate)
-        if found:
-            stated.setdefault(subject, set()).add(dataset[:-3])
     own = str(NamedNode(name)).encode()
-    return sum(1 for datasets in stated.values() if own in datasets and len(datasets) > 1)
+    stated = re.compile(rb"^(\S+) " + re.escape(str(PG.statedIn).encode()) + rb" (\S+)", re.M)
+    number = 0
+    for piece in draft.graphs[derived_graph().value].pieces:
+        found = stated.findall(piece.text)
+        ours = {tie for tie, dataset in found if dataset == own}
+        number += len({tie for tie, dataset in found if dataset != own and tie in ours})
+    return number

@@ -15,54 +15,38 @@ import os
 import shutil
 import time
 import uuid
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
+from pyoxigraph import NamedNode, RdfFormat, Triple
 
 from placegraph import __version__
-from placegraph.errors import StoreDamagedError, StoreError, StoreVersionError
+from placegraph.differences import Changes, chunks
+from placegraph.errors import (
+    StoreDamagedError,
+    StoreError,
+    StoreMissingError,
+    StoreVersionError,
+)
 from placegraph.graphs import Graph, Piece, Pieces
-from placegraph.identifiers import base, ids, path_of
+from placegraph.identifiers import base
 from placegraph.locks import remove_unread
 from placegraph.register import Register
 from placegraph.store import FORMAT, Address, GraphFigures, Manifest, Store, current_version
-from placegraph.vocab import RDF
+from placegraph.tasks import in_threads
+
+if TYPE_CHECKING:
+    from placegraph.sources import Source
 
 KEPT_VERSIONS = 2
 
-# Oxigraph takes triples in bulk at 10 µs each, adds single ones at about the same price, and
-# removes one in 45 µs. A copy of the database before costs next to nothing.
-REMOVED_AT_MOST = 100_000
-# What is added lies in tables of its own, which queries read beside the old ones, up to twice as
-# slowly; putting all in order costs 2 µs a triple, so it waits for a change of some size.
-ORDERED_FROM = 0.1
-LOADERS = 2
 # Bytes; a line has some 120 of them.
 BULK_FROM = 2_000_000
-CHUNK = 12_000_000
-
-TYPE = str(RDF.type).encode()
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What differs in a graph: the lines that go, and texts of the lines that come."""
-
-    gone: set[bytes]
-    came: list[bytes]
-
-
-# By the name of the graph.
-Differences = Mapping[str, Difference]
-
 
 SomeDraft = TypeVar("SomeDraft", bound="Draft")
 
@@ -81,6 +65,8 @@ class Draft:
         # What else lies in the version's folder: by name, what writes it to a path.
         self.files: dict[str, Callable[[Path], None]] = {}
         self.register = Register()
+        self._dataset: pyoxigraph.Store | None = None
+        self._is_published = False
 
     @cached_property
     def before(self) -> Manifest | None:
@@ -96,49 +82,87 @@ class Draft:
 
     def recall(self, digest: str) -> Piece | None:
         """A piece by its digest, where it is kept and whole."""
+        if not self.pieces.has(digest):
+            return None
+        piece = self.pieces.read(digest)
         try:
-            return self.pieces.read(digest) if self.pieces.has(digest) else None
+            _ = piece.triples  # Reads it.
         except StoreDamagedError:
             self.pieces.drop(digest)
             return None
+        return piece
+
+    def keep(self, source: Source) -> Source:
+        """The source with its graphs in the store, out of memory."""
+        graph, places = (
+            Graph(tuple(self.pieces.keep(piece) for piece in one.pieces))
+            for one in (source.graph, source.places)
+        )
+        return replace(source, graph=graph, places=places)
 
     @property
     def figures(self) -> dict[str, GraphFigures]:
         """What the draft holds of each graph."""
-        return {
-            name: GraphFigures(graph.triples, graph.digest, tuple(graph.names))
-            for name, graph in sorted(self.graphs.items())
-        }
+        return {name: self._figures(name, graph) for name, graph in sorted(self.graphs.items())}
+
+    def _figures(self, name: str, graph: Graph) -> GraphFigures:
+        before = self.before.graphs.get(name) if self.before else None
+        if before and before.digest == graph.digest:
+            return before
+        return GraphFigures(graph.triples, graph.digest, tuple(graph.names))
+
+    def make_database(self) -> bool:
+        """Make the database, to be seen before it is published; not where it is there already."""
+        if self._dataset is None and not _is_sound(self.path, self.version):
+            self._dataset = self._made()
+        return self._dataset is not None
+
+    @property
+    def dataset(self) -> pyoxigraph.Store:
+        """The database that was made."""
+        if self._dataset is None:
+            raise StoreMissingError(self.folder)
+        return self._dataset
+
+    @cached_property
+    def version(self) -> str:
+        """The identifier of what the draft holds; asked for when nothing is changed any more."""
+        self.register.note_gone(self._changes.gone())
+        named = {name: one.digest for name, one in self.figures.items()}
+        return _digest({"format": FORMAT, "graphs": named, "register": self.register.text()})
 
     def publish(self) -> tuple[str, bool]:
         """Make this the current version; returns its identifier and whether it is a new one."""
-        figures = {name: asdict(figures) for name, figures in self.figures.items()}
-        named = {name: one["digest"] for name, one in figures.items()}
-        self.register.note_gone(self._gone())
-        register = self.register.text()
-        version = _digest({"format": FORMAT, "graphs": named, "register": register})
+        version = self.version
         target = self.path / "versions" / version
-        sound = _is_sound(self.path, version)
-        if sound and current_version(self.path) == version:
-            return version, False
-        if not sound:
-            self._make_database()
+        if self.make_database():
+            self._dataset = None  # Closes it.
             manifest = {
                 "version": version,
                 "format": FORMAT,
                 "base": base(),
                 "software": __version__,
                 "published": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-                "graphs": figures,
+                "graphs": {name: asdict(figures) for name, figures in self.figures.items()},
                 "sources": self.sources,
             }
-            _write(self.folder / "register.tsv", register)
+            _write(self.folder / "register.tsv", self.register.text())
             _write(self.folder / "manifest.json", json.dumps(manifest, indent=1))
             shutil.rmtree(target, ignore_errors=True)
             self.folder.rename(target)
             _sync(target.parent)
+        elif current_version(self.path) == version:
+            return version, False
+        self._is_published = True
         self.switch(version)
         return version, True
+
+    def close(self) -> None:
+        """Throw away what was not published."""
+        self._dataset = None
+        if not self._is_published:
+            self.pieces.drop_written()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def switch(self, version: str) -> None:
         """Make a version that is whole the current one, in one step."""
@@ -147,63 +171,45 @@ class Draft:
         _sync(self.path)
         _forget_old_versions(self.path, self.pieces, version)
 
-    def _make_database(self) -> None:
-        """The database of the draft, closed when this returns."""
+    @cached_property
+    def _changes(self) -> Changes:
+        return Changes(self.before, self.graphs, self.pieces)
+
+    def _made(self) -> pyoxigraph.Store:
         self.folder.mkdir(parents=True)
-        differences = self._differences
-        if self.before and differences and _is_little(differences, self.before):
+        if self.before and self._changes.are_little():
             self._copy_database(self.before.version)
             dataset = pyoxigraph.Store(str(self.folder / "data"))
-            for name, one in differences.items():
-                for quad in _quads(one.gone, name):
-                    dataset.remove(quad)
-            self._write_all(dataset, {name: one.came for name, one in differences.items()})
-            dataset.flush()
-            if _changed(differences) >= ORDERED_FROM * _count(self.before):
+            for quad in self._changes.removed():
+                dataset.remove(quad)
+            self._write_all(dataset, self._changes.added())
+            if self._changes.are_many():
                 dataset.optimize()
         else:
             dataset = pyoxigraph.Store(str(self.folder / "data"))
-            texts = {name: [one.text for one in self.graphs[name].pieces] for name in self.graphs}
-            self._write_all(dataset, texts)
-            dataset.flush()
+            self._write_all(
+                dataset,
+                ((name, (one.text for one in graph.pieces)) for name, graph in self.graphs.items()),
+            )
             dataset.optimize()
+        dataset.flush()
+        return dataset
 
-    def _write_all(self, dataset: pyoxigraph.Store, texts: Mapping[str, list[bytes]]) -> None:
+    def _write_all(
+        self, dataset: pyoxigraph.Store, texts: Iterable[tuple[str, Iterable[bytes]]]
+    ) -> None:
         """Keep the pieces, make the files, and load the texts of graphs into the database."""
-        keeping = (partial(self.pieces.write, piece) for piece in self._all_pieces())
+        keeping = (partial(self.pieces.keep, piece) for piece in self._all_pieces())
         making = (partial(write, self.folder / name) for name, write in self.files.items())
-        chunked = ((name, chunk) for name in texts for chunk in chunks(texts[name]))
+        chunked = ((name, chunk) for name, some in texts for chunk in chunks(some))
         loading = (partial(_load, dataset, name, chunk) for name, chunk in chunked)
-        _all_done(itertools.chain(keeping, making, loading))
+        tasks: Iterator[Callable[[], object]] = itertools.chain(keeping, making, loading)
+        for _ in in_threads(lambda task: task(), tasks):
+            pass
 
     def _all_pieces(self) -> Iterable[Piece]:
         pieces = [piece for graph in self.graphs.values() for piece in graph.pieces]
         return {piece.digest: piece for piece in (*pieces, *self.beside)}.values()
-
-    @cached_property
-    def _differences(self) -> Differences | None:
-        """For each graph the lines that go and those that come; None where that is not known."""
-        if self.before is None:
-            return None
-        differences = {}
-        for name in self.before.graphs.keys() | self.graphs.keys():
-            old = set(self.before.graphs[name].pieces) if name in self.before.graphs else set()
-            new = {piece.digest: piece for piece in self.graphs.get(name, Graph(())).pieces}
-            try:
-                went = [self.pieces.read(one) for one in old - new.keys()]
-            except StoreDamagedError:
-                return None
-            differences[name] = _difference(went, [new[one] for one in new.keys() - old])
-        return differences
-
-    def _gone(self) -> Iterator[str]:
-        """The paths of what the version before describes in a graph that no longer does so."""
-        for difference in (self._differences or {}).values():
-            subjects = {subject for line in difference.gone if (subject := _described(line))}
-            if subjects:
-                lines = (line for text in difference.came for line in text.splitlines(True))
-                subjects -= {subject for line in lines if (subject := _described(line))}
-            yield from map(path_of, subjects)
 
     def _copy_database(self, version: str) -> None:
         """A copy that shares the files of sorted tables, which are never written again."""
@@ -217,84 +223,9 @@ class Draft:
         )
 
 
-def chunks(texts: Iterable[bytes]) -> Iterator[bytes]:
-    """The same lines in chunks of a size: the bulk loader’s memory grows with what it is given."""
-    some: list[bytes] = []
-    for text in texts:
-        start = 0
-        while len(text) - start > CHUNK:
-            end = text.index(b"\n", start + CHUNK - 1) + 1
-            yield text[start:end]
-            start = end
-        some.append(text[start:])
-        if sum(map(len, some)) > CHUNK:
-            yield b"".join(some)
-            some = []
-    if some:
-        yield b"".join(some)
-
-
 def _load(dataset: pyoxigraph.Store, graph: str, text: bytes) -> None:
     load = dataset.load if len(text) < BULK_FROM else dataset.bulk_load
     load(input=text, format=RdfFormat.N_TRIPLES, to_graph=NamedNode(graph))
-
-
-def _all_done(tasks: Iterable[Callable[[], None]]) -> None:
-    """Do the tasks, some at a time beside each other, and no more begun than that."""
-    with ThreadPoolExecutor(LOADERS) as workers:
-        waiting: deque[Future[None]] = deque()
-        for task in tasks:
-            waiting.append(workers.submit(task))
-            if len(waiting) > LOADERS:
-                waiting.popleft().result()
-        for one in waiting:
-            one.result()
-
-
-def _difference(went: Iterable[Piece], new: Iterable[Piece]) -> Difference:
-    gone = {line for piece in went for line in piece.lines()}
-    came = []
-    for piece in new:
-        if not gone:
-            came.append(piece.text)
-            continue
-        stays = gone.intersection(piece.lines())
-        came.append(b"".join(line for line in piece.lines() if line not in stays))
-        gone -= stays
-    return Difference(gone, came)
-
-
-def _is_little(differences: Differences, before: Manifest) -> bool:
-    """Whether changing a copy of the database costs less than making it anew."""
-    removed = sum(len(one.gone) for one in differences.values())
-    added = _changed(differences) - removed
-    return removed <= REMOVED_AT_MOST and added <= _count(before) - removed
-
-
-def _changed(differences: Differences) -> int:
-    """How many triples go or come."""
-    return sum(
-        len(one.gone) + sum(text.count(b"\n") for text in one.came) for one in differences.values()
-    )
-
-
-def _count(manifest: Manifest) -> int:
-    return sum(figures.triples for figures in manifest.graphs.values())
-
-
-def _described(line: bytes) -> str | None:
-    """The subject of a line that says what class it is of; evidence has no page to be missed."""
-    subject, predicate, _ = line.split(b" ", 2)
-    if predicate != TYPE:
-        return None
-    node = subject[1:-1].decode()
-    return node if node.startswith(ids()) and not path_of(node).startswith("evidence/") else None
-
-
-def _quads(lines: set[bytes], graph: str) -> Iterator[Quad]:
-    node = NamedNode(graph)
-    for quad in pyoxigraph.parse(input=b"".join(lines), format=RdfFormat.N_TRIPLES):
-        yield Quad(quad.subject, quad.predicate, quad.object, node)
 
 
 @contextmanager
@@ -322,7 +253,7 @@ def drafted(draft: SomeDraft) -> Iterator[SomeDraft]:
     try:
         yield draft
     finally:
-        shutil.rmtree(draft.folder, ignore_errors=True)
+        draft.close()
 
 
 @contextmanager

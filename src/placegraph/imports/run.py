@@ -18,7 +18,7 @@ from pyoxigraph import Literal, Triple
 from placegraph.errors import PlacegraphError, StoreChangedError
 from placegraph.gazetteer import Decisions, Gazetteer, PlaceQuery, read_review, shared_positions
 from placegraph.identifiers import iri
-from placegraph.imports.check import check_snapshot
+from placegraph.imports.check import check_graph
 from placegraph.imports.entities import Entities
 from placegraph.imports.flows import Flows
 from placegraph.imports.intake import Collection, Intake
@@ -108,10 +108,8 @@ def _import_once(
         job = TableImport(store, file, mapping, gazetteer, options, progress)
         job.read(Path(scratch))
         snapshot = job.snapshot()
-        progress("checking what was read against the shapes")
-        check_snapshot(store, snapshot)
         publish = preview if options.dry_run else publish_snapshot
-        job.report.change = publish(store, snapshot, progress)
+        job.report.change = publish(store, snapshot, progress, check_graph)
         job.close()
         return job.report
 

@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from placegraph.gazetteer import Gazetteer
 from placegraph.identifiers import concept, iri, path_of, slugify
+from placegraph.imports.check import check_graph
 from placegraph.imports.known import Known
 from placegraph.imports.records import record_triples
 from placegraph.imports.report import ImportReport
@@ -99,7 +100,7 @@ class _Import:
             self._things.recognised,
             self._known.register,
         )
-        self._report.change = publish(self._store, snapshot, self._progress)
+        self._report.change = publish(self._store, snapshot, self._progress, check_graph)
         return self._report
 
     def _ties(self) -> Iterator[Tie]:
@@ -184,6 +185,7 @@ def _evidence_triples(
     yield Triple(node, RDF.type, PG.Evidence)
     yield Triple(node, PG.source, source)
     yield Triple(node, PG.locator, Literal(f"statement {statement.id}"))
+    yield Triple(node, PG.row, Literal(statement.id))
     yield Triple(node, PG.mode, concept("evidence-mode", "stated"))
     yield Triple(node, PG.certainty, concept("certainty", "certain"))
     for reference in statement.references:
