@@ -119,6 +119,7 @@ def _make_app(store: Store, shared: Shared, desk: Desk) -> tuple[FastAPI, Sparql
     app.state.store = store
     app.state.desk = desk
     app.state.settings = settings
+    app.state.desk = desk
     problems.install(app)
     show_problems_as_pages(app, explorer.error_page)
     sparql = _add_sparql(app, store, shared)

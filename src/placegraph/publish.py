@@ -227,11 +227,6 @@ def _assemble(
     draft.sources = {source.about.id: source.facts() for source in sources}
     draft.beside = [piece for source in sources for piece in source.places.pieces]
     draft.register = register
-    add_columns(draft)
-
-
-def add_columns(draft: Draft) -> None:
-    """Let the version carry the columns that networks are made of."""
     draft.files[COLUMNS_FILE] = lambda path: write_columns(path, EVER_WANTED, draft.graphs)
 
 

@@ -42,7 +42,7 @@ def test_a_thing_of_each_kind_has_a_page(client: TestClient, store: Store) -> No
         path = path_of(row["sample"])
         answer = client.get(f"/{path}")
         assert answer.status_code == 200, path
-        assert answer.text.count("<h1>") == 1, path
+        assert len(re.findall(r"<h1[ >]", answer.text)) == 1, path
         kinds.add(path.split("/")[0])
     assert kinds >= {"place", "organisation", "relationship", "record", "event", "role", "lesson"}
 
@@ -72,7 +72,8 @@ def test_the_evidence_of_a_tie_stands_behind_it(client: TestClient) -> None:
 
 def test_an_office_is_no_partner(client: TestClient) -> None:
     page = client.get("/place/birmingham").text
-    partners, others = page.split("Other ties")[:2]
+    shown, others = page.split("<h2>Other ties</h2>")
+    partners = shown.split('<div id="list">')[1]
     assert "with 4 partners" in page
     assert "/place/lyon" in partners
     assert "/place/brussels" not in partners
@@ -84,7 +85,7 @@ def test_the_first_page_counts_partners_and_ties(client: TestClient) -> None:
     counts = {
         place: (int(partners), int(ties))
         for place, partners, ties in re.findall(
-            r'href="/place/([a-z-]+)">[^<]+</a></th><td class="number">(\d+)</td>'
+            r'href="/place/([a-z-]+)"><bdi>[^<]+</bdi></a></th><td class="number">(\d+)</td>'
             r'<td class="number">(\d+)</td>',
             page,
         )

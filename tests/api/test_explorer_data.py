@@ -212,7 +212,13 @@ def test_the_portfolio_of_a_place_tells_levels_and_dependence_apart(store: Store
 
 def test_a_place_page_shows_what_each_partnership_rests_on(service: TestClient) -> None:
     page = service.get("/place/warwick-and-leamington", headers={"Accept": "text/html"}).text
-    for said in ("83 %", "One World Link", "Portfolio", "6 live ties", "/network.gexf?place="):
+    for said in (
+        "83 %",
+        "One World Link",
+        "Live ties by strand and level",
+        "6 live ties",
+        "/network.gexf?place=",
+    ):
         assert said in page
     german = {"Accept": "text/html", "Accept-Language": "de"}
     page = service.get("/place/warwick-and-leamington", headers=german).text

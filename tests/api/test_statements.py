@@ -11,6 +11,7 @@ from oxford import Curated
 from placegraph.build import build
 from placegraph.store import open_store
 from placegraph_api.app import create_app
+from placegraph_api.explorer.names import Names
 from placegraph_api.explorer.statements import statements
 from placegraph_api.settings import Settings
 
@@ -35,13 +36,14 @@ def test_sources_stand_side_by_side_and_their_differences_are_marked(
     )
     build(tmp_path / "store", curated.root)
     store = open_store(tmp_path / "store")
+    names = Names(store, "en")
 
-    found = statements(store, "relationship/oxford-bonn")
+    found = statements(store, "relationship/oxford-bonn", names)
     assert [row.source.path for row in found.rows] == ["dataset/twins", "dataset/friends"]
     assert [row.concepts["formality"] for row in found.rows] == ["twinning", "friendship"]
     assert [row.dates["start"] for row in found.rows] == ["1947", None]
     assert found.differ == {"formality"}
-    assert statements(store, "relationship/oxford-leiden").differ == set()
+    assert statements(store, "relationship/oxford-leiden", names).differ == set()
 
     with TestClient(create_app(store, Settings())) as client:
         page = client.get("/relationship/oxford-bonn", headers={"Accept": "text/html"}).text

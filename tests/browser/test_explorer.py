@@ -228,11 +228,11 @@ def test_a_path_is_shown_with_what_is_quoted_for_each_step(visit: Visit) -> None
 
 def test_losing_an_organisation_is_set_beside_chance(visit: Visit) -> None:
     page = visit.open("/whatif?scenario=lose_organisation")
-    page.locator("#play-organisation").fill("one world link")
+    page.locator("#field-organisation").fill("one world link")
     page.locator("[role=option]").first.click()
     page.get_by_role("button", name="Try it").click()
-    page.locator("#played table").first.wait_for()
-    assert "5 ties end." in page.locator("#played").inner_text()
+    page.locator("#answer table").first.wait_for()
+    assert "5 ties end." in page.locator("#answer").inner_text()
     assert "organisation=organisation%2Fone-world-link" in page.url
 
 
@@ -248,8 +248,7 @@ def test_two_places_and_two_dates_are_compared(visit: Visit) -> None:
     )
     assert "83 %" in page.locator("#compared").inner_text()
     page = visit.open("/compare?from=2010&to=2020")
-    page.locator("#played li").first.wait_for()
-    assert "Twinning of Southampton" in page.locator("#played").inner_text()
+    assert "Twinning of Southampton" in page.locator("#changes").inner_text()
 
 
 def test_the_widget_stands_in_the_page_of_another_host(visit: Visit, tmp_path: Path) -> None:

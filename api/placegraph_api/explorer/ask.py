@@ -10,7 +10,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from placegraph.errors import PlacegraphError, UnknownNameError
-from placegraph.export.words import words
 from placegraph.identifiers import KINDS, SLUG
 from placegraph.queries import QUESTIONS, Question
 from placegraph.queries.ask import get_question
@@ -18,9 +17,19 @@ from placegraph.queries.ask import get_question
 from ..analyses.questions import answer_question
 from ..problems import status_of
 from .pages import respond
+from .texts import interface_of
 
 # Asked with their own examples they show what the graph is good for.
 GOOD = ("links-of", "dependence", "multi-level-pairs", "grew-from", "evidence-for")
+
+# What columns hold: notations of a scheme, or words that the catalogue knows.
+CONCEPTS = {
+    **{name: name for name in ("level", "status", "formality", "strand")},
+    "levels": "level",
+    "strands": "strand",
+}
+WORDS = ("mode", "certainty", "start_mode", "measure")
+MOST_ROWS = 500
 
 PATH = re.compile(rf"(?:{'|'.join(KINDS)})/{SLUG.pattern}")
 
@@ -35,7 +44,12 @@ def router() -> APIRouter:
 
 def ask_page(request: Request) -> Response:
     """All questions."""
-    return respond(request, "ask.html", title="Questions", questions=QUESTIONS.values())
+    return respond(
+        request,
+        "ask.html",
+        title=interface_of(request).say("nav-questions"),
+        questions=QUESTIONS.values(),
+    )
 
 
 async def answer_page(request: Request, question_id: str) -> Response:
@@ -58,12 +72,14 @@ async def answer_page(request: Request, question_id: str) -> Response:
         request,
         "answer.html",
         status,
-        title=question.question,
+        title=interface_of(request).question(question),
         question=question,
         given=given,
         paths_in=paths_in,
+        concepts_in=CONCEPTS,
+        words_in=WORDS,
+        most=MOST_ROWS,
         columns=[name for name in question.columns if not _names_page(question, name)],
-        headings={name: words(name.replace("_", "-")) for name in question.columns},
         example=example_of(question),
         **content,
     )

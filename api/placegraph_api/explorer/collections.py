@@ -10,16 +10,8 @@ from starlette.responses import Response
 from placegraph.collection import Collection
 
 from ..documents import Address
-from .pages import respond
-
-# What the things of a kind are called; a kind that is not here gets an s.
-PLURALS = {
-    "agreement": "Agreements",
-    "concept": "Concept schemes",
-    "evidence": "Evidence",
-    "record": "Records of relationships",
-    "role": "Roles",
-}
+from .pages import capitalize_first, respond
+from .texts import interface_of
 
 
 def render_collection(
@@ -30,7 +22,7 @@ def render_collection(
     return respond(
         request,
         "collection.html",
-        title=PLURALS.get(found.kind, f"{found.kind.capitalize()}s"),
+        title=capitalize_first(interface_of(request).plural(found.kind)),
         kind=found.kind,
         page=found.page,
         members=[(member.path, member.label(languages)) for member in found.members],

@@ -7,7 +7,6 @@ import gzip
 import json
 import math
 import re
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Annotated, Any
 
@@ -19,15 +18,19 @@ from placegraph.errors import UnknownNameError
 from placegraph.filters import Filter
 from placegraph.identifiers import at_path, path_of, slug_of
 from placegraph.network import to_city_networks, to_network
+from placegraph.network_parts import parts_of
 from placegraph.store import Store
+from placegraph.vocab import PG
 
 from ..routes.common import check_parameters
 from ..routes.filters import PARAMETERS, filter_of
 from .columns import Network, columns
 from .concepts import concepts
 from .layout import Point, layout
+from .names import Names
 from .pages import store_of
-from .read import Tie, query, ties_about
+from .read import Tie, query, subjects, ties_about
+from .texts import Interface, interface_of
 
 MOST_TIES = 500
 POINT = re.compile(r"POINT\s*\(\s*([-+.\deE]+)\s+([-+.\deE]+)\s*\)")
@@ -76,17 +79,18 @@ def ties_of_place(request: Request, slug: str) -> Response:
     path = f"place/{slug}"
     if not whole(store).has_node(path):
         raise UnknownNameError("place with ties", slug, ())
-    ties = ties_about(store, at_path(path))
+    interface = interface_of(request)
+    ties = ties_about(store, at_path(path), Names(store, interface.language))
     body = {
         "version": store.version,
         "place": path,
         "total": len(ties),
-        "ties": [_in_words(tie) for tie in ties[:MOST_TIES]],
+        "ties": [_in_words(tie, interface) for tie in ties[:MOST_TIES]],
     }
     return packed(request, _pack(body))
 
 
-def _in_words(tie: Tie) -> dict[str, Any]:
+def _in_words(tie: Tie, interface: Interface) -> dict[str, Any]:
     return {
         "path": tie.path,
         "label": tie.label,
@@ -98,8 +102,8 @@ def _in_words(tie: Tie) -> dict[str, Any]:
             }
             for party in tie.parties
         ],
-        "start": tie.start,
-        "end": tie.end,
+        "start": interface.date(tie.start),
+        "end": interface.date(tie.end) if tie.has_ended else None,
         "evidence": len(tie.evidence),
         "live": tie.live,
     }
@@ -134,7 +138,7 @@ def _columns(store: Store, where: Filter) -> bytes:
     names = {slug_of(row["dataset"]): row["title"].value for row in store.select(query("datasets"))}
     names |= {node: cities.nodes[node]["label"] for node in cities}
     found = columns(
-        kept, concepts(store), _countries(store), memberships, names, _inner_points(store)
+        kept, concepts(store), _countries(store), memberships, names, inner_points(store)
     )
     return _pack({"version": store.version, **found})
 
@@ -145,16 +149,23 @@ def _layout(store: Store) -> bytes:
 
 
 @cached_by_store()
-def _inner_points(store: Store) -> dict[str, Point]:
+def inner_points(store: Store) -> dict[str, Point]:
     """The middle of what lies in a place that has no point of its own, by path."""
-    found: dict[str, list[Point]] = defaultdict(list)
-    network = whole(store)
-    for path in network:
-        if network.nodes[path]["longitude"] is None:
-            for row in store.select(query("inner_points"), place=at_path(path)):
-                if point := POINT.match(row["wkt"].value):
-                    found[path].append((float(point[1]), float(point[2])))
-    return {path: middle(points) for path, points in found.items()}
+    nodes, found = parts_of(store).nodes, dict[str, Point]()
+    for path in (each for each in whole(store) if nodes[each]["longitude"] is None):
+        inner = {
+            path_of(each)
+            for predicate in (PG.inside, PG.analysisUnit)
+            for each in subjects(store, predicate, at_path(path))
+        }
+        points = [
+            (node["longitude"], node["latitude"])
+            for each in sorted(inner)
+            if (node := nodes.get(each)) and node["longitude"] is not None
+        ]
+        if points:
+            found[path] = middle(points)
+    return found
 
 
 def middle(points: Iterable[Point]) -> Point:

@@ -12,6 +12,7 @@ from placegraph.export.formats import FORMATS
 from placegraph.export.licences import licences_of
 
 from .pages import respond, store_of
+from .texts import interface_of
 
 
 def render_dumps(request: Request, dumps: Sequence[Dump]) -> Response:
@@ -20,7 +21,7 @@ def render_dumps(request: Request, dumps: Sequence[Dump]) -> Response:
     return respond(
         request,
         "dumps.html",
-        title="Downloads",
+        title=interface_of(request).say("dumps-title"),
         store_version=store_of(request).version,
         dumps=dumps,
         licences=licences,

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
@@ -18,62 +16,29 @@ from .data import whole
 from .pages import page_of, respond, store_of
 from .portfolio import live_network, partners_of
 from .read import query
+from .tour import stories
 
 MOST_PLACES = 40
-
-
-@dataclass(frozen=True)
-class Story:
-    """A story of the tour: addresses to visit one after the other, each with its text."""
-
-    number: int
-    needs: Sequence[str]
-    steps: Sequence[tuple[str, str]]
-
-
-STORIES = (
-    Story(
-        1,
-        ("place/southampton", "place/miami-dade-county"),
-        (
-            ("/explore?place=southampton", "step-map"),
-            ("/pair/miami-dade-county--southampton", "step-ties"),
-            ("/ask/dependence?place=southampton", "step-dependence"),
-        ),
-    ),
-    Story(
-        2,
-        ("place/bo", "place/warwick-and-leamington"),
-        (
-            ("/explore?place=bo", "step-map"),
-            ("/place/bo", "step-ties"),
-            ("/ask/dependence?place=warwick-and-leamington", "step-dependence"),
-        ),
-    ),
-    Story(
-        3,
-        ("place/birmingham",),
-        (
-            ("/explore?place=birmingham", "step-map"),
-            ("/place/birmingham", "step-ties"),
-            ("/organisation/eurocities", "step-network"),
-        ),
-    ),
-)
 
 
 def home(request: Request) -> Response:
     """The first page."""
     store = store_of(request)
-    (figures,) = store.select(query("figures"))
     return respond(
         request,
         "home.html",
         places=_places(store),
         questions=good_questions(),
-        stories=[each for each in STORIES if all(place in whole(store) for place in each.needs)],
-        figures={name: plain(value) for name, value in figures.items()},
+        stories=stories(store),
+        figures=_figures(store),
     )
+
+
+@cached_by_store()
+def _figures(store: Store) -> dict[str, Any]:
+    """How much this version holds."""
+    (figures,) = store.select(query("figures"))
+    return {name: plain(value) for name, value in figures.items()}
 
 
 @cached_by_store()

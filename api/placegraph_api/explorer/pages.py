@@ -11,11 +11,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from placegraph.export.words import date_words
+from placegraph.cached import cached_by_store
+from placegraph.directory import Thing, directory_of
 from placegraph.store import Store
 
 from .concepts import concept_label
-from .texts import LANGUAGES, catalogue, interface_of
+from .texts import LANGUAGES, Interface, catalogue, interface_of
 
 BUILT = Path(__file__).parent / "built"
 TEMPLATES = Path(__file__).parent / "templates"
@@ -67,13 +68,50 @@ def frame_of(request: Request) -> dict[str, Any]:
         "t": interface.say,
         "count": interface.count,
         "number": interface.number,
+        "decimal": interface.decimal,
+        "percent": interface.percent,
+        "word": interface.word,
+        "property": interface.property,
+        "question_words": interface.question,
+        "date": interface.date,
+        "thing_kind": partial(thing_kind, store, interface),
+        "older": older_version(request, store.version),
         "language": interface.language,
         "languages": LANGUAGES,
         "origin": f"{request.url.scheme}://{request.url.netloc}",
+        "at": request.url.path,
         "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         "script_texts": interface.script(),
         "front": front_is_built(),
     }
+
+
+def thing_kind(store: Store, interface: Interface, thing: Thing) -> str:
+    """What tells namesakes apart: what a thing is and the country it lies in."""
+    kind = interface.word(thing.kind_notations[0] if thing.kind_notations else thing.kind)
+    said = f"{kind}, {country_name(store, thing.country)}" if thing.country else kind
+    return capitalize_first(said)
+
+
+def country_name(store: Store, code: str) -> str:
+    """The name of a country by its code, or the code where no such country is known."""
+    return _country_names(store).get(code, code)
+
+
+@cached_by_store()
+def _country_names(store: Store) -> dict[str, str]:
+    places = directory_of(store, "place").things
+    return {
+        place.country: place.label
+        for place in reversed(places)
+        if place.country and "country" in place.kind_notations
+    }
+
+
+def older_version(request: Request, version: str) -> str | None:
+    """The version that the address was made with, where it is not the one that is shown."""
+    asked = request.query_params.get("v", "")[:64]
+    return asked if asked and asked != version else None
 
 
 def front_is_built() -> bool:
@@ -112,6 +150,6 @@ def _environment() -> Environment:
         trim_blocks=True,
     )
     environment.filters["page"] = page_of
-    environment.filters["date"] = date_words
+    environment.filters["word_of"] = lambda notation, word: word(notation)
     environment.filters["capitalize_first"] = capitalize_first
     return environment

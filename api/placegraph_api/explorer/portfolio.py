@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+import networkx as nx
 
 from placegraph.cached import cached_by_store
 from placegraph.metrics.dependence import Resting, resting
@@ -52,9 +54,9 @@ class Portfolio:
     table: Mapping[tuple[str, str], int]
     partners: list[Partnership]
     happenings: list[Happening]
+    formal: tuple[str, ...]
+    informal: tuple[str, ...]
     undated: int
-    rank: int | None
-    ranked: int
 
 
 @cached_by_store()
@@ -72,7 +74,6 @@ def portfolio(store: Store, path: str) -> Portfolio | None:
     ties = _once(network, path)
     running = _once(live, path) if path in live else {}
     table = Counter((top, tie["level"]) for tie in running.values() for top in _tops(tie))
-    rank, ranked = _rank(live, path)
     return Portfolio(
         live=len(running),
         ties=len(ties),
@@ -80,10 +81,10 @@ def portfolio(store: Store, path: str) -> Portfolio | None:
         levels=tuple(sorted({level for _, level in table})),
         table=table,
         partners=_partnerships(live, path),
+        formal=tuple(sorted(key for key, tie in running.items() if tie["formal"])),
+        informal=tuple(sorted(key for key, tie in running.items() if not tie["formal"])),
         happenings=sorted(_happenings(ties), key=lambda each: (-(each.year or 0), each.label)),
         undated=sum(tie["start_earliest"] is None for tie in ties.values()),
-        rank=rank,
-        ranked=ranked,
     )
 
 
@@ -136,25 +137,35 @@ def _happenings(ties: Mapping[str, Mapping[str, Any]]) -> Iterable[Happening]:
             yield Happening(tie["end_latest"].year, "ended", path, label)
 
 
-def _rank(live: Network, path: str) -> tuple[int | None, int]:
+def _rank(live: Network, path: str) -> tuple[int, int]:
     """Where the place stands by its number of partners, and among how many."""
-    partners = _partner_counts(live)
-    if path not in partners:
-        return None, len(partners)
-    return 1 + sum(count > partners[path] for count in partners.values()), len(partners)
+    mine = len(live.adj[path])
+    return 1 + sum(len(live.adj[place]) > mine for place in live), len(live)
 
 
-def _partner_counts(live: Network) -> dict[str, int]:
-    return {place: len(live.adj[place]) for place in live}
+@dataclass(frozen=True)
+class Standing:
+    """Where a place stands among the others, by its live ties."""
+
+    rank: int
+    ranked: int
+    within_two: int
+    group: int
 
 
-def bodies_of(store: Store, path: str) -> list[tuple[str, int]]:
-    """The organisations in the ties of a place, and in how many each is party or lead."""
-    counts: dict[str, set[str]] = defaultdict(set)
-    for key, tie in _once(whole(store), path).items():
-        for body in (*tie["parties"], *tie["leads"]):
-            if body.startswith("organisation/"):
-                counts[body].add(key)
-    return sorted(
-        ((body, len(keys)) for body, keys in counts.items()), key=lambda each: (-each[1], each[0])
-    )
+def standing(store: Store, path: str) -> Standing | None:
+    """The standing of a place; None where it has no live tie."""
+    live = live_network(store)
+    if path not in live:
+        return None
+    near = set(live.adj[path])
+    beyond = near.union(*(live.adj[each] for each in near)) - {path}
+    rank, ranked = _rank(live, path)
+    return Standing(rank, ranked, len(beyond), _groups(store)[path])
+
+
+@cached_by_store()
+def _groups(store: Store) -> dict[str, int]:
+    """The number of places that live ties join with each place, itself included."""
+    groups = nx.connected_components(live_network(store))
+    return {place: len(group) for group in groups for place in group}

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
-from placegraph.export.words import date_words, name_words
+from placegraph.cached import cached_by_store
+from placegraph.export.words import name_words
 from placegraph.identifiers import at_path, is_ours, path_of, slug_of
+from placegraph.liveness import LIVE
+from placegraph.network_parts import parts_of
 from placegraph.store import Store, plain
-from placegraph.vocab import PG, RDF
+from placegraph.vocab import DCTERMS, PG, RDF
+
+from .names import Names
 
 QUERIES = Path(__file__).parent / "queries"
-
-REPRESENTATION = "concept/formality/representation"
-ROLES = {
-    PG.party.value: "party",
-    PG.lead.value: "led by",
-    PG.broker.value: "brokered by",
-    PG.supporter.value: "supported by",
-    PG.funder.value: "funded by",
-    PG.enabledBy.value: "enabled by",
-}
+# Who else stands in a tie, as the parts of a version call it.
+ROLES = ("leads", "brokers", "supporters", "funders", "enabled_by")
+# Of what points to a thing, so much is shown of each property.
+MOST_SHOWN = 40
+MOST_READ = 1000
 
 
 @cache
@@ -55,7 +56,7 @@ class Party:
 
 @dataclass(frozen=True)
 class Evidence:
-    """One piece of evidence, ready to show."""
+    """One piece of evidence, ready to show; `backs` are notations of properties."""
 
     path: str
     quotation: str | None
@@ -66,202 +67,238 @@ class Evidence:
     backs: tuple[str, ...]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Tie:
-    """One relationship, ready to show."""
+    """One relationship, ready to show: concepts as notations, dates in EDTF."""
 
     path: str
     label: str
     note: str | None
     level: str
     formality: str
+    formal: bool
     representation: bool
     status: str
     live: bool
     as_of: str | None
-    start: str
+    start: str | None
     end: str | None
+    has_ended: bool
     city_network: str | None
-    level_id: str
-    formality_id: str
-    status_id: str
-    parties: list[Party] = field(default_factory=list)
-    roles: list[tuple[str, list[Link]]] = field(default_factory=list)
-    strands: list[Link] = field(default_factory=list)
-    evidence: list[Evidence] = field(default_factory=list)
+    member_role: str | None
+    sources: tuple[str, ...]
+    parties: tuple[Party, ...]
+    roles: tuple[tuple[str, tuple[Link, ...]], ...]
+    strands: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True)
 class Fact:
-    """One property with its values."""
+    """One property with its values, or with the first of them where there are very many."""
 
     property: str
     label: str
     values: list[Link]
+    total: int
 
 
-def ties_about(store: Store, about: NamedNode) -> list[Tie]:
+def ties_about(store: Store, about: NamedNode, names: Names) -> list[Tie]:
     """The relationships that a thing has to do with, live ones first, with all they hold."""
-    nodes = " ".join(sorted(map(str, _tie_nodes(store, about))))
-
-    def rows(name: str) -> list[dict[str, Any]]:
-        return store.select(query(name).replace("$ties", nodes))
-
-    ties: dict[str, Tie] = {}
-    for row in rows("ties"):
-        path = path_of(row["tie"])
-        ties.setdefault(path, _tie(path, row))
-    parties = rows("tie_parties")
-    _add_parties(ties, parties, _names(store, {row["unit"] for row in parties if row["unit"]}))
-    for row in rows("tie_strands"):
-        if tie := ties.get(path_of(row["tie"])):
-            tie.strands.append(Link(row["label"].value, path_of(row["strand"])))
-    _add_evidence(ties, rows("tie_evidence"))
-    return sorted(ties.values(), key=lambda tie: (not tie.live, tie.label))
+    return ties_at(store, tie_paths(store, about), names)
 
 
-def _tie_nodes(store: Store, about: NamedNode) -> set[NamedNode]:
+def ties_at(store: Store, paths: Iterable[str], names: Names) -> list[Tie]:
+    """The relationships at some paths, live ones first."""
+    found = (_tie(store, path, names) for path in paths)
+    return sorted(found, key=lambda tie: (not tie.live, tie.label, tie.path))
+
+
+def tie_paths(store: Store, about: NamedNode) -> set[str]:
     """The relationships that a thing is, is in, acts in, or is counted in through others.
 
     Looked up one pattern after the other: a query that unites them reads every tie there is.
     """
 
-    def subjects(predicate: NamedNode, value: NamedNode) -> set[NamedNode]:
-        found = store.dataset.quads_for_pattern(None, predicate, value, None)
-        return {quad.subject for quad in found if isinstance(quad.subject, NamedNode)}
-
     parties = {about}
     for predicate in (PG.analysisUnit, PG.serves, PG.basedIn):
-        parties |= subjects(predicate, about)
+        parties |= subjects(store, predicate, about)
     found = {about}
     for party in parties:
-        found |= subjects(PG.party, party)
+        found |= subjects(store, PG.party, party)
     for predicate in (PG.lead, PG.broker, PG.supporter, PG.funder, PG.enabledBy):
-        found |= subjects(predicate, about)
-    for quad in store.dataset.quads_for_pattern(about, PG.tie, None, None):
-        if isinstance(quad.object, NamedNode):
-            found.add(quad.object)
-    relationships = (PG.Relationship, PG.NetworkMembership)
-    return {
-        node
-        for node in found
-        if any(
-            next(store.dataset.quads_for_pattern(node, RDF.type, kind, None), None)
-            for kind in relationships
-        )
-    }
+        found |= subjects(store, predicate, about)
+    found |= set(objects(store, about, PG.tie))
+    known = parts_of(store).ties
+    return {path for path in map(path_of, found) if path in known}
 
 
-def _tie(path: str, row: dict[str, Any]) -> Tie:
-    end = plain(row["end"])
-    return Tie(
-        path=path,
-        label=row["label"].value,
-        note=plain(row["note"]),
-        level=row["level"].value,
-        formality=row["formality"].value,
-        representation=path_of(row["formality_concept"]) == REPRESENTATION,
-        status=row["status"].value,
-        live=bool(plain(row["live"])),
-        as_of=plain(row["as_of"]),
-        start=date_words(plain(row["start"])),
-        end=date_words(end) if end else ("unknown" if row["end_unknown"] else None),
-        city_network=path_of(row["city_network"]) if row["city_network"] else None,
-        level_id=slug_of(row["level_concept"]),
-        formality_id=slug_of(row["formality_concept"]),
-        status_id=slug_of(row["status_concept"]),
+def subjects(store: Store, predicate: NamedNode, node: NamedNode | None = None) -> set[NamedNode]:
+    """The things of which a property names this one, or anything."""
+    quads = store.dataset.quads_for_pattern(None, predicate, node, None)
+    return {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
+
+
+def objects(store: Store, node: NamedNode, predicate: NamedNode) -> list[NamedNode]:
+    """The things that a property names, in the order of their IRIs."""
+    quads = store.dataset.quads_for_pattern(node, predicate, None, None)
+    return sorted(
+        {quad.object for quad in quads if isinstance(quad.object, NamedNode)},
+        key=lambda each: each.value,
     )
 
 
-def _names(store: Store, things: set[NamedNode]) -> dict[NamedNode, str]:
-    """The names of things, asked for by themselves: joined to ties they would be all names."""
-    text = query("labels").replace("$things", " ".join(sorted(map(str, things))))
-    return {row["thing"]: row["label"].value for row in store.select(text)}
+def links_of(store: Store, node: NamedNode, predicate: NamedNode, names: Names) -> list[Link]:
+    """The things that a property names, by name."""
+    found = (_link(each, names) for each in objects(store, node, predicate))
+    return sorted(found, key=lambda link: link.label)
 
 
-def _add_parties(
-    ties: dict[str, Tie], rows: Iterable[dict[str, Any]], names: dict[NamedNode, str]
-) -> None:
-    seen: set[tuple[str, str]] = set()
-    roles: dict[str, dict[str, list[Link]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows:
-        tie, party = ties.get(path_of(row["tie"])), path_of(row["party"])
-        if tie is None:
-            continue
-        link = Link(row["label"].value, party)
-        if row["role"] != PG.party:
-            if link not in (found := roles[tie.path][ROLES[row["role"].value]]):
-                found.append(link)
-        elif (tie.path, party) not in seen:
-            seen.add((tie.path, party))
-            unit = row["unit"] and Link(names.get(row["unit"], ""), path_of(row["unit"]))
-            tie.parties.append(Party(link, unit))
-    for path, found_roles in roles.items():
-        ties[path].roles = [(r, found_roles[r]) for r in ROLES.values() if r in found_roles]
+def value_of(store: Store, node: NamedNode, predicate: NamedNode) -> Any:
+    """The value of a property, the first in the alphabet of several; None where there is none."""
+    quads = store.dataset.quads_for_pattern(node, predicate, None, None)
+    return plain(min((quad.object for quad in quads), key=str, default=None))
 
 
-def _add_evidence(ties: dict[str, Tie], rows: Iterable[dict[str, Any]]) -> None:
-    backs: dict[tuple[str, str], list[str]] = defaultdict(list)
-    first: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in rows:
-        key = (path_of(row["tie"]), path_of(row["evidence"]))
-        first.setdefault(key, row)
-        if row["backs"]:
-            backs[key].append(row["backs"].value)
-    for key, row in first.items():
-        if key[0] not in ties:
-            continue
-        source = path_of(row["source"])
-        label = row["source_label"].value if row["source_label"] else source
-        ties[key[0]].evidence.append(
-            Evidence(
-                path=key[1],
-                quotation=plain(row["quotation"]),
-                locator=str(plain(row["locator"])),
-                mode=row["mode"].value.lower(),
-                certainty=row["certainty"].value.lower(),
-                source=Link(label, source),
-                backs=tuple(backs[key]),
-            )
-        )
-    for tie in ties.values():
-        tie.evidence.sort(key=lambda piece: (bool(piece.backs), _line(piece.locator)))
+def _tie(store: Store, path: str, names: Names) -> Tie:
+    node, known, nodes = at_path(path), parts_of(store).ties[path], parts_of(store).nodes
+    status = known["status"]
+
+    def link(thing: str) -> Link:
+        return Link(names.at(thing), thing)
+
+    def unit_of(thing: str) -> Link | None:
+        unit = nodes.get(thing, {}).get("unit")
+        return link(unit) if unit else None
+
+    role = objects(store, node, PG.memberRole)
+    network = objects(store, node, PG.cityNetwork)
+    return Tie(
+        path=path,
+        label=names.of(node) or known["label"],
+        note=names.text(node, DCTERMS.description),
+        level=known["level"],
+        formality=known["formality"],
+        formal=known["formal"],
+        representation=known["representation"],
+        status=status,
+        live=status in LIVE,
+        as_of=known["status_as_of"],
+        start=known["start"],
+        end=known["end"],
+        has_ended=bool(known["end"] or value_of(store, node, PG.endDateUnknown)),
+        city_network=path_of(network[0]) if network else None,
+        member_role=slug_of(role[0]) if role else None,
+        sources=known["sources"],
+        parties=tuple(Party(link(each), unit_of(each)) for each in _named(known["parties"], names)),
+        roles=tuple(
+            (role, tuple(map(link, _named(known[role], names)))) for role in ROLES if known[role]
+        ),
+        strands=known["strands"],
+        evidence=tuple(_evidence(store, node, names)),
+    )
+
+
+def _named(paths: Iterable[str], names: Names) -> list[str]:
+    return sorted(paths, key=names.at)
+
+
+def _evidence(store: Store, tie: NamedNode, names: Names) -> list[Evidence]:
+    pieces = [_piece(store, piece, names) for piece in objects(store, tie, PG.evidence)]
+    return sorted(pieces, key=lambda piece: (bool(piece.backs), _line(piece.locator), piece.path))
+
+
+def _piece(store: Store, piece: NamedNode, names: Names) -> Evidence:
+    source = path_of(objects(store, piece, PG.source)[0])
+    concept = {
+        name: slug_of(found[0]) if (found := objects(store, piece, predicate)) else "unknown"
+        for name, predicate in (("mode", PG.mode), ("certainty", PG.certainty))
+    }
+    return Evidence(
+        path=path_of(piece),
+        quotation=value_of(store, piece, PG.quotation),
+        locator=str(value_of(store, piece, PG.locator) or ""),
+        source=Link(names.at(source), source),
+        backs=tuple(
+            each.value.partition("#")[2] for each in objects(store, piece, PG.supportsProperty)
+        ),
+        **concept,
+    )
 
 
 def _line(locator: str) -> tuple[int, str]:
     return (int(locator), "") if locator.isdigit() else (10**9, locator)
 
 
-def facts(store: Store, path: str) -> list[Fact]:
-    """Everything that is said of a thing, by property."""
-    return _by_property(store.select(query("facts"), thing=at_path(path)))
+def facts(store: Store, path: str, names: Names) -> list[Fact]:
+    """Everything that is said of a thing, by property; nothing where there is no such thing."""
+    quads = store.dataset.quads_for_pattern(at_path(path), None, None, None)
+    return _by_property(((quad.predicate, quad.object) for quad in quads), names)
 
 
-def mentions(store: Store, path: str) -> list[Fact]:
-    """Where a thing is said of other things, by property."""
-    return _by_property(store.select(query("mentions"), thing=at_path(path)))
+def mentions(store: Store, path: str, names: Names, hidden: Collection[str]) -> list[Fact]:
+    """Where a thing is said of other things, by property, without those that are hidden.
+
+    Each property is looked up by itself: a strand is said of every tie there is, and those that
+    are hidden would be read as well.
+    """
+    node = at_path(path)
+    found = []
+    for predicate in _properties(store):
+        if predicate.value in hidden:
+            continue
+        quads = store.dataset.quads_for_pattern(None, predicate, node, None)
+        others = {quad.subject for quad in islice(quads, MOST_READ) if _has_page(quad.subject)}
+        if others:
+            found.append(_fact(predicate, others, names))
+    return found
 
 
-def _by_property(rows: Iterable[dict[str, Any]]) -> list[Fact]:
-    found: dict[str, Fact] = {}
-    for row in rows:
-        name = row["property"].value
-        label = row["property_label"].value if row["property_label"] else name_words(name)
-        fact = found.setdefault(name, Fact(name, label, []))
-        link = _link(row["other"], plain(row["other_label"]))
-        if link not in fact.values:
-            fact.values.append(link)
-    return list(found.values())
+@cached_by_store()
+def _properties(store: Store) -> list[NamedNode]:
+    """Every property of which a value is a thing with a page."""
+    text = "SELECT DISTINCT ?property WHERE { ?thing ?property ?other FILTER (ISIRI(?other)) }"
+    return sorted((row["property"] for row in store.select(text)), key=lambda each: each.value)
 
 
-def _link(term: Any, label: str | None) -> Link:
+def _has_page(term: Any) -> bool:
+    return isinstance(term, NamedNode) and is_ours(term.value) and "#" not in term.value
+
+
+def _by_property(pairs: Iterable[tuple[NamedNode, Any]], names: Names) -> list[Fact]:
+    found: dict[NamedNode, set[Any]] = defaultdict(set)
+    for predicate, other in pairs:
+        found[predicate].add(other)
+    return [_fact(predicate, found[predicate], names) for predicate in sorted(found, key=str)]
+
+
+def _fact(predicate: NamedNode, others: set[Any], names: Names) -> Fact:
+    # Names of many thousands are not read to choose a few: then the address decides.
+    few = others if len(others) <= 10 * MOST_SHOWN else sorted(others, key=str)[:MOST_SHOWN]
+    links = dict.fromkeys(_link(term, names) for term in few)
+    return Fact(
+        predicate.value,
+        names.of(predicate) or name_words(predicate.value),
+        sorted(links, key=lambda link: (link.label, link.path or ""))[:MOST_SHOWN],
+        len(links) if len(few) == len(others) else len(others),
+    )
+
+
+def _link(term: Any, names: Names) -> Link:
     if not isinstance(term, NamedNode):
-        return Link(str(plain(term)), language=getattr(term, "language", None))
-    if is_ours(term.value) and "#" not in term.value:
+        language = term.language if isinstance(term, Literal) else None
+        return Link(str(plain(term)), language=language)
+    label = names.of(term)
+    if _has_page(term):
         path = path_of(term)
-        kind, _, rest = path.partition("/")
-        nameless = "no quotation" if kind == "evidence" else name_words(rest).capitalize()
+        nameless = "" if path.startswith("evidence/") else name_words(path).capitalize()
         return Link(label or nameless, path)
     if term.value.startswith(("http://", "https://")):
         return Link(label or term.value, url=term.value)
     return Link(label or term.value)
+
+
+def kinds_of(store: Store, node: NamedNode) -> Iterator[str]:
+    """The classes of a thing, by their local names."""
+    for each in objects(store, node, RDF.type):
+        yield each.value.rpartition("#")[2]

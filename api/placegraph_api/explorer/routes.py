@@ -15,17 +15,19 @@ from starlette.staticfiles import StaticFiles
 
 from placegraph.errors import UnknownNameError
 from placegraph.export import page as export_page
-from placegraph.find import Thing, find, search, similar
 from placegraph.store import Store
 
 from .ask import router as ask_router
 from .data import router as data_router
 from .embed import router as embed_router
+from .finding import find_page
 from .home import home, surprise
-from .pages import BUILT, page_of, prepare, respond, store_of
+from .pages import BUILT, prepare, respond
 from .pictures import picture
 from .play import router as play_router
+from .suggested import router as suggested_router
 from .texts import COOKIE, LANGUAGES
+from .tour import router as tour_router
 
 STATIC = Path(__file__).parent / "static"
 BUILT_TYPES = {".js": "text/javascript", ".json": "application/json", ".txt": "text/plain"}
@@ -46,6 +48,8 @@ def router(store: Store, settings: Any = None) -> APIRouter:
     routes.include_router(ask_router())
     routes.include_router(data_router(store))
     routes.include_router(play_router())
+    routes.include_router(suggested_router())
+    routes.include_router(tour_router())
     routes.include_router(embed_router())
     return routes
 
@@ -82,25 +86,6 @@ def built(request: Request, name: str) -> Response:
         return Response(path.read_bytes(), media_type=kind, headers=headers)
     headers["Content-Encoding"] = "gzip"
     return Response(_packed(path, path.stat().st_mtime_ns), media_type=kind, headers=headers)
-
-
-def find_page(request: Request, q: str = "") -> Response:
-    """What a name finds; the only thing found leads to its page at once."""
-    store = store_of(request)
-    text = q.strip()
-    found = search(store, text, limit=50) or _named(store, text)
-    if len(found) == 1:
-        return RedirectResponse(page_of(found[0].path), 303)
-    alike = [] if found else similar(store, text, limit=8)
-    return respond(request, "find.html", title="Search", asked=text, found=found, alike=alike)
-
-
-def _named(store: Store, text: str) -> list[Thing]:
-    """What a slug, a path or an IRI names."""
-    try:
-        return [find(store, text)]
-    except UnknownNameError:
-        return []
 
 
 async def static(request: Request, path: str) -> Response:

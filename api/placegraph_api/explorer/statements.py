@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from placegraph.export.words import date_words
 from placegraph.identifiers import at_path, path_of, slug_of
 from placegraph.store import Store, plain
 
+from .names import Names
+from .origins import licence_link
 from .read import Link, query
 
 SCHEMES = ("level", "formality", "status")
@@ -17,11 +18,11 @@ DATES = ("start", "end")
 
 @dataclass(frozen=True)
 class Statement:
-    """One source's record, or the correction of one: notations and dates as it gives them."""
+    """One source's record, or the correction of one: notations, and dates in EDTF."""
 
     record: str
     source: Link
-    licence: str
+    licence: Link
     share_alike: bool
     reason: str | None
     concepts: dict[str, str | None]
@@ -36,9 +37,9 @@ class Statements:
     differ: set[str]
 
 
-def statements(store: Store, path: str) -> Statements:
+def statements(store: Store, path: str, names: Names) -> Statements:
     """What the sources of the relationship with this path say, in the order of their weight."""
-    rows = [_statement(row) for row in store.select(query("statements"), tie=at_path(path))]
+    rows = [_statement(row, names) for row in store.select(query("statements"), tie=at_path(path))]
     said = {
         name: {value for row in rows if (value := (row.concepts | row.dates)[name])}
         for name in (*SCHEMES, *DATES)
@@ -46,14 +47,14 @@ def statements(store: Store, path: str) -> Statements:
     return Statements(rows, {name for name, values in said.items() if len(values) > 1})
 
 
-def _statement(row: dict[str, Any]) -> Statement:
+def _statement(row: dict[str, Any], names: Names) -> Statement:
     dataset = path_of(row["dataset"])
     return Statement(
         record=path_of(row["record"]),
-        source=Link(row["title"].value if row["title"] else slug_of(dataset), dataset),
-        licence=row["licence"].value if row["licence"] else "unknown",
+        source=Link(names.at(dataset), dataset),
+        licence=licence_link(row["licence"].value if row["licence"] else "unknown"),
         share_alike=bool(plain(row["share_alike"])),
         reason=plain(row["reason"]),
         concepts={name: slug_of(row[name]) if row[name] else None for name in SCHEMES},
-        dates={name: date_words(row[name].value) if row[name] else None for name in DATES},
+        dates={name: row[name].value if row[name] else None for name in DATES},
     )

@@ -1,36 +1,35 @@
-"""The page of a thing: one template for places, one for relationships, one for all others."""
+"""The page of a thing: one template for each kind that people ask for, one for all others."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from pyoxigraph import NamedNode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from placegraph.errors import PlacegraphError, UnknownNameError
-from placegraph.export.words import name_words
-from placegraph.find import find
+from placegraph.errors import UnknownNameError
 from placegraph.identifiers import at_path, path_of
-from placegraph.metrics.dependence import resting
-from placegraph.metrics.view import ties_between
 from placegraph.store import Store
 from placegraph.vocab import DCAT, DCTERMS, GEO, PG, RDF, RDFS, SKOS
 
 from ..routes.common import base_of, languages_of
+from .bodies import body_content, city_network_content
 from .concepts import SCHEMES
+from .datasets import dataset_content, document_content
+from .names import Names
 from .pages import respond, store_of
-from .portfolio import bodies_of, live_network, portfolio
-from .read import Fact, Link, Tie, facts, mentions, query, ties_about
+from .pairs import pair_content
+from .places import place_content
+from .read import Fact, facts, kinds_of, mentions, subjects, ties_at
 from .statements import statements
+from .strands import strand_content
 from .structured import structured
+from .texts import Interface, interface_of
 
 # What the page shows elsewhere, or what only the machinery reads.
-NEVER = {
+NEVER = frozenset(
     node.value
     for node in (
         RDF.type,
@@ -51,9 +50,11 @@ NEVER = {
         PG.evidenceCount,
         GEO.hasGeometry,
         SKOS.prefLabel,
+        SKOS.definition,
+        SKOS.altLabel,
     )
-}
-IN_TIES = {
+)
+IN_TIES = frozenset(
     node.value
     for node in (
         PG.party,
@@ -67,8 +68,8 @@ IN_TIES = {
         PG.tie,
         PG.endPlace,
     )
-}
-IN_RELATIONSHIP = {
+)
+IN_RELATIONSHIP = frozenset(
     node.value
     for node in (
         PG.evidence,
@@ -84,46 +85,9 @@ IN_RELATIONSHIP = {
         PG.correctedBy,
         PG.disagreesOn,
     )
-}
-# A property read from its other end.
-INVERSES = {
-    node.value: words
-    for node, words in (
-        (PG.kind, "things of this kind"),
-        (PG.within, "lies within it"),
-        (PG.serves, "served by"),
-        (PG.basedIn, "based here"),
-        (PG.unitOf, "its units"),
-        (PG.postIn, "roles"),
-        (PG.heir, "heir of"),
-        (PG.inheritedTie, "inherited by"),
-        (PG.origin, "flows from here"),
-        (PG.destination, "flows to here"),
-        (PG.characteristicOf, "characteristics"),
-        (PG.concerns, "events about it"),
-        (PG.takesPlaceIn, "events here"),
-        (PG.participant, "took part in"),
-        (PG.observationOf, "counts"),
-        (PG.changes, "changes of it"),
-        (PG.grewFrom, "led to"),
-        (PG.formalisedBy, "formalises"),
-        (PG.evidence, "backs"),
-        (PG.source, "evidence from it"),
-        (PG.cites, "cited by"),
-        (PG.recordOf, "records"),
-        (PG.statedIn, "relationships stated in it"),
-        (PG.tie, "pairs"),
-        (PG.endPlace, "pairs"),
-        (PG.strand, "relationships on this strand"),
-        (PG.level, "relationships on this level"),
-        (PG.formality, "relationships of this formality"),
-        (PG.status, "relationships with this status"),
-        (SKOS.inScheme, "its concepts"),
-        (SKOS.broader, "narrower"),
-    )
-}
+)
 # Said from the other end too, or of no use from this one.
-FROM_ONE_END = {
+FROM_ONE_END = frozenset(
     node.value
     for node in (
         PG.analysisUnit,
@@ -132,84 +96,118 @@ FROM_ONE_END = {
         SKOS.topConceptOf,
         DCAT.dataset,
     )
-}
-# What people ask for first; /network.{ending} has more.
-EXPORTS = (
-    ("CSV", "zip"),
-    ("GraphML", "graphml"),
-    ("GEXF", "gexf"),
-    ("GeoJSON", "geojson"),
-    ("Linked Places", "lpf.json"),
 )
-IS_CITY_NETWORK = "ASK { $thing a pg:CityNetwork }"
-LABELS = (RDFS.label, SKOS.prefLabel, DCTERMS.title, PG.quotation)
-
-
-@dataclass
-class Partner:
-    """Another place (or a party that counts as none) with the ties to it."""
-
-    link: Link
-    ties: list[Tie] = field(default_factory=list)
-
-    @property
-    def counts(self) -> bool:
-        """Whether it is a partner: a live tie that is not a representation office."""
-        return any(tie.live and not tie.representation for tie in self.ties)
+IN_PLACE = frozenset(node.value for node in (SKOS.altLabel, PG.within, PG.evidence))
+IN_DATASET = frozenset(
+    node.value
+    for node in (
+        DCTERMS.license,
+        DCTERMS.rights,
+        DCTERMS.title,
+        PG.publisher,
+        PG.issued,
+        PG.retrieved,
+        PG.shareAlike,
+        PG.statedIn,
+        PG.source,
+        PG.cites,
+    )
+)
+IN_CONCEPT = frozenset(
+    node.value
+    for node in (
+        SKOS.broader,
+        SKOS.narrower,
+        SKOS.topConceptOf,
+        SKOS.notation,
+        SKOS.inScheme,
+        PG.strand,
+    )
+)
+Content = Callable[[Store, str, Names, int], dict[str, Any]]
 
 
 def render(request: Request, path: str, status_code: int = 200) -> Response:
     """The page of the thing with this path; raises UnknownNameError where there is none."""
-    store = store_of(request)
-    known = {fact.property: fact for fact in facts(store, path)}
-    kind = path.split("/", 1)[0]
+    store, interface = store_of(request), interface_of(request)
+    names = Names(store, interface.language)
+    known = {fact.property: fact for fact in facts(store, path, names)}
+    kind, _, slug = path.partition("/")
     if not known:
-        raise UnknownNameError(kind, path.split("/", 1)[-1], ())
-    content: dict[str, Any] = {
+        raise UnknownNameError(kind, slug, ())
+    template, make, shown = _page(store, path)
+    node = at_path(path)
+    content = {
         "path": path,
-        "slug": path.split("/", 1)[1],
-        "title": _title(path, known),
-        "kind": _kind(path, known),
-        "description": _first(known, DCTERMS.description) or _first(known, SKOS.definition),
+        "slug": slug,
+        "title": names.at(path),
+        "kind": _kind(known, path, interface),
+        "within": known[PG.within.value].values if PG.within.value in known else [],
+        "also": [link.label for link in known[SKOS.altLabel.value].values]
+        if SKOS.altLabel.value in known
+        else [],
+        "description": names.text(node, DCTERMS.description)
+        or names.text(node, SKOS.definition)
+        or None,
+        "name_of": names.at,
+        "view": _view(template, path),
+        "structured": structured(
+            store, path, base_of(request, request.app.state.settings), languages_of(request)
+        ),
+        "said": _kept(known, NEVER | shown | _own_unit(known, path)),
+        "mentioned": _mentions(store, path, names, shown, interface),
+        **make(store, path, names, _number(request)),
     }
-    base = base_of(request, request.app.state.settings)
-    content["structured"] = structured(store, path, base, languages_of(request))
-    ties = ties_about(store, at_path(path)) if kind in TIED else []
-    own_unit = {PG.analysisUnit.value} if _is_own_unit(known, path) else set()
-    said = _kept(known, NEVER | {SKOS.definition.value} | own_unit)
-    mentioned = _mentions(store, path, kind)
-    content |= {
-        "ties": ties,
-        "said": said,
-        "mentioned": mentioned,
-        "view": _view(store, path, kind),
-    }
-    content |= {"name_of": partial(_name_of, store), "rests": None}
-    if kind == "place":
-        return respond(request, "place.html", status_code, **content | _of_place(store, path, ties))
-    if kind == "relationship":
-        own = next(tie for tie in ties if tie.path == path)
-        content["said"] = _kept(known, NEVER | IN_TIES | IN_RELATIONSHIP)
-        content |= {"tie": own, "statements": statements(store, path)}
-        return respond(request, "relationship.html", status_code, **content)
-    if kind == "pair":
-        content["title"] = " and ".join(link.label for link in known[PG.endPlace.value].values)
-        content["said"] = [fact for fact in said if fact.property == PG.endPlace.value]
-        ends = [link.path or "" for link in known[PG.endPlace.value].values]
-        live = live_network(store)
-        if all(end in live for end in ends):
-            content["rests"] = resting(ties_between(live, ends[0], ends[1]))
-    return respond(request, "thing.html", status_code, **content)
+    return respond(request, template, status_code, **content)
 
 
-TIED = ("place", "organisation", "relationship", "pair")
+def _page(store: Store, path: str) -> tuple[str, Content, frozenset[str]]:
+    """The template of a thing, what makes its content, and which properties that shows."""
+    kind, _, rest = path.partition("/")
+    if kind == "organisation" and "CityNetwork" in kinds_of(store, at_path(path)):
+        return "city-network.html", _unpaged(city_network_content), IN_TIES
+    if kind == "concept" and rest.startswith("strand/"):
+        return "strand.html", _strand, IN_CONCEPT
+    return _PAGES.get(kind, ("thing.html", lambda *_: {"ties": ()}, frozenset()))
 
 
-def _view(store: Store, path: str, kind: str) -> str | None:
+def _unpaged(make: Callable[[Store, str, Names], dict[str, Any]]) -> Content:
+    return lambda store, path, names, _: make(store, path, names)
+
+
+def _strand(store: Store, path: str, names: Names, _: int) -> dict[str, Any]:
+    return strand_content(store, path.removeprefix("concept/strand/"), names)
+
+
+def _relationship(store: Store, path: str, names: Names, _: int) -> dict[str, Any]:
+    (tie,) = ties_at(store, [path], names)
+    pairs = sorted(map(path_of, subjects(store, PG.tie, at_path(path))))
+    return {"tie": tie, "statements": statements(store, path, names), "pairs": pairs}
+
+
+_PAGES: Mapping[str, tuple[str, Content, frozenset[str]]] = {
+    "place": ("place.html", place_content, IN_TIES | IN_PLACE),
+    "organisation": ("organisation.html", body_content, IN_TIES),
+    "pair": ("pair.html", _unpaged(pair_content), IN_TIES),
+    "relationship": ("relationship.html", _relationship, IN_TIES | IN_RELATIONSHIP),
+    "dataset": ("dataset.html", _unpaged(dataset_content), IN_DATASET),
+    "source": ("document.html", document_content, IN_DATASET),
+}
+
+
+def _number(request: Request) -> int:
+    """The page of a long list; what is no number is the first."""
+    given = request.query_params.get("page", "")
+    return int(given) if given.isdecimal() and len(given) < 9 else 1
+
+
+def _view(template: str, path: str) -> str | None:
     """The view of the explorer that shows what a page is about."""
-    name = path.split("/", 1)[1]
-    if kind == "organisation" and store.ask(IS_CITY_NETWORK, thing=at_path(path)):
+    kind, _, name = path.partition("/")
+    if template == "city-network.html":
         return urlencode({"network": path})
+    if kind == "place":
+        return urlencode({"place": name})
     if kind == "dataset" and name != "catalogue":
         return urlencode({"source": name})
     if kind == "pair":
@@ -220,86 +218,35 @@ def _view(store: Store, path: str, kind: str) -> str | None:
     return None
 
 
-def _name_of(store: Store, path: str) -> str:
-    try:
-        return find(store, path, (path.split("/", 1)[0],)).label
-    except PlacegraphError:
-        return name_words(path)
+def _kind(known: Mapping[str, Fact], path: str, interface: Interface) -> str:
+    """What the thing is, in a word: its kind, or that of its address."""
+    fact = known.get(PG.kind.value)
+    stated = [link.path for link in fact.values if link.path] if fact else []
+    said = interface.word(stated[0].split("/")[-1] if stated else path.split("/")[0])
+    return said[:1].upper() + said[1:]
 
 
-def _title(path: str, known: Mapping[str, Fact]) -> str:
-    found = (_first(known, naming) for naming in LABELS)
-    return next(filter(None, found), name_words(path.split("/", 1)[1]).capitalize())
-
-
-def _kind(path: str, known: Mapping[str, Fact]) -> str:
-    kind = _first(known, PG.kind)
-    name = path.split("/", 1)[0].capitalize()
-    within = known.get(PG.within.value)
-    where = f" in {', '.join(link.label for link in within.values)}" if within else ""
-    return f"{kind}{where}" if kind else name
-
-
-def _first(known: Mapping[str, Fact], predicate: NamedNode) -> str | None:
-    fact = known.get(predicate.value)
-    values = fact.values if fact else []
-    english = [link for link in values if link.language in (None, "en")]
-    return next((link.label for link in english or values), None)
-
-
-def _is_own_unit(known: Mapping[str, Fact], path: str) -> bool:
+def _own_unit(known: Mapping[str, Fact], path: str) -> set[str]:
+    """The property by which a place counts as itself, which says nothing."""
     fact = known.get(PG.analysisUnit.value)
-    return fact is not None and [link.path for link in fact.values] == [path]
+    own = fact is not None and [link.path for link in fact.values] == [path]
+    return {PG.analysisUnit.value} if own else set()
 
 
 def _kept(known: Mapping[str, Fact], without: Collection[str]) -> list[Fact]:
     return [fact for fact in known.values() if fact.property not in without]
 
 
-def _mentions(store: Store, path: str, kind: str) -> list[Fact]:
+def _mentions(
+    store: Store, path: str, names: Names, shown: Collection[str], interface: Interface
+) -> list[Fact]:
     """Mentions by other things; records stand on the page of their relationship only."""
-    hidden = (NEVER - {PG.kind.value}) | FROM_ONE_END
-    if kind in TIED:
-        hidden = hidden | IN_TIES
-    found = []
-    for fact in mentions(store, path):
-        if fact.property in hidden:
-            continue
-        values = [
-            link
-            for link in fact.values
-            if link.path and (kind == "relationship" or not link.path.startswith("record/"))
-        ]
-        if values:
-            label = INVERSES.get(fact.property, f"{fact.label} of")
-            found.append(Fact(fact.property, label, values))
-    return found
-
-
-def _of_place(store: Store, path: str, ties: list[Tie]) -> dict[str, Any]:
-    memberships = [tie for tie in ties if tie.city_network]
-    here = {
-        path_of(row["party"]) for row in store.select(query("own_parties"), about=at_path(path))
-    }
-    partners: dict[str, Partner] = {}
-    for tie in ties:
-        if not tie.city_network:
-            for link in _others(tie, here | {path}):
-                partners.setdefault(link.path or link.label, Partner(link)).ties.append(tie)
-    ordered = sorted(partners.values(), key=lambda each: (-len(each.ties), each.link.label))
-    return {
-        "partners": [each for each in ordered if each.counts],
-        "others": [each for each in ordered if not each.counts],
-        "memberships": memberships,
-        "portfolio": portfolio(store, path),
-        "bodies": bodies_of(store, path),
-        "exports": EXPORTS,
-    }
-
-
-def _others(tie: Tie, here: set[str]) -> list[Link]:
-    """The places on the other side of a tie, seen from a place and those who act for it."""
-    units = {party.link.path: party.unit or party.link for party in tie.parties}
-    own = here | {unit.path for party, unit in units.items() if party in here}
-    others = {unit.path: unit for unit in units.values() if unit.path not in own}
-    return list(others.values())
+    kind = path.split("/", 1)[0]
+    hidden = (NEVER - {PG.kind.value}) | FROM_ONE_END | set(shown)
+    if kind != "relationship":
+        hidden |= {PG.recordOf.value, PG.record.value}
+    found = mentions(store, path, names, hidden)
+    return [
+        Fact(fact.property, interface.inverse(fact.property, fact.label), fact.values, fact.total)
+        for fact in found
+    ]

@@ -8,7 +8,7 @@ await rm(out, { recursive: true, force: true });
 await mkdir(out);
 
 const { metafile } = await build({
-  entryPoints: ["src/explorer.ts", "src/play.ts", "src/sparql.ts"],
+  entryPoints: ["src/explorer.ts", "src/sparql.ts"],
   bundle: true,
   splitting: true,
   format: "esm",

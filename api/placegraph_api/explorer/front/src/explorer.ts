@@ -4,6 +4,7 @@ import type { Topology } from "topojson-specification";
 import { App } from "./app.ts";
 import { type Columns } from "./data.ts";
 import { make } from "./dom.ts";
+import { fillAll } from "./fill.ts";
 import { build } from "./parts.ts";
 import { read } from "./state.ts";
 import { suggest } from "./suggest.ts";
@@ -43,6 +44,19 @@ async function start(root: HTMLElement): Promise<App | null> {
   }
 }
 
+/** Show the name and send the path: several things may bear the name. */
+function choose(input: HTMLInputElement, found: { path: string; label: string }): void {
+  const sent = make("input", { type: "hidden", name: input.name, value: found.path });
+  const name = input.name;
+  input.value = found.label;
+  input.removeAttribute("name");
+  input.after(sent);
+  input.addEventListener("input", () => {
+    sent.remove();
+    input.name = name;
+  }, { once: true });
+}
+
 // What a visitor follows in a widget opens in place of the page around it, not inside the frame.
 if (document.body.classList.contains("widget")) {
   document.addEventListener("click", (event) => {
@@ -51,6 +65,8 @@ if (document.body.classList.contains("widget")) {
   }, true);
 }
 
+fillAll();
+
 const roots = [...document.querySelectorAll<HTMLElement>("[data-explorer]")];
 const apps = roots.map(start);
 
@@ -58,8 +74,7 @@ for (const input of document.querySelectorAll<HTMLInputElement>("input[data-sugg
   suggest(input, texts, (found) => {
     const into = input.dataset["suggest"];
     if (into === "fill" || into === "field") {
-      // The path, not the name: several things may bear the name.
-      input.value = found.path;
+      choose(input, found);
       if (into === "fill") input.form?.requestSubmit();
       return;
     }
