@@ -1,4 +1,5 @@
-"""Programs of the JavaScript world read what the service writes: jsonld and graphology from npm.
+"""Programs of the JavaScript world read what the service writes and ask it: jsonld, graphology
+and Comunica from npm.
 
 The packages are installed into a folder of the run, by the Node that comes as a Python package.
 """
@@ -22,7 +23,8 @@ from placegraph.store import Store
 from placegraph_api.app import create_app
 from placegraph_api.settings import Settings
 
-PACKAGES = ("jsonld@8.3.3", "graphology@0.26.0", "graphology-gexf@0.13.2")
+PACKAGES = ("jsonld@8.3.3", "graphology@0.26.0", "graphology-gexf@0.13.2",
+            "@comunica/query-sparql@5.4.1")  # fmt: skip
 THINGS = (
     "place/southampton",
     "relationship/southampton-miami-dade-twinning",
@@ -74,6 +76,20 @@ const gexf = require("graphology-gexf");
 })();
 """
 
+FEDERATE = """
+const {QueryEngine} = require("@comunica/query-sparql");
+(async () => {
+  const [query, ...sources] = process.argv.slice(2);
+  const engine = new QueryEngine();
+  const found = await engine.queryBindings(query, {sources: sources.map(each => JSON.parse(each))});
+  const rows = [];
+  for await (const row of found) {
+    rows.push(Object.fromEntries([...row].map(([name, term]) => [name.value, term.value])));
+  }
+  console.log(JSON.stringify(rows));
+})();
+"""
+
 
 def run(folder: Path, *command: str) -> str:
     """What a command of Node prints; its errors tell what failed."""
@@ -95,6 +111,7 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Path:
         *PACKAGES)  # fmt: skip
     (folder / "read.js").write_text(READ, encoding="utf-8")
     (folder / "draw.js").write_text(DRAW, encoding="utf-8")
+    (folder / "federate.js").write_text(FEDERATE, encoding="utf-8")
     return folder
 
 
@@ -140,3 +157,39 @@ def test_graphology_imports_every_parallel_tie(node: Path, address: str, store: 
         "edges": 7,
         "gexf": network.number_of_edges(),
     }
+
+
+POPULATIONS = """
+@prefix ex: <http://example.org/> .
+<https://w3id.org/placegraph/id/place/miami-dade-county> ex:people 2700000 .
+<https://w3id.org/placegraph/id/place/lyon> ex:people 520000 .
+"""
+PARTNERS = """
+PREFIX pg: <https://w3id.org/placegraph/ns#>
+PREFIX ex: <http://example.org/>
+SELECT DISTINCT ?label ?people {
+  ?pair pg:endPlace <https://w3id.org/placegraph/id/place/southampton>, ?other .
+  ?other ex:people ?people ; <http://www.w3.org/2000/01/rdf-schema#label> ?label .
+}
+"""
+
+
+def test_comunica_joins_it_with_another_source(node: Path, address: str) -> None:
+    ours = json.dumps({"type": "sparql", "value": f"{address}/sparql"})
+    theirs = json.dumps(
+        {
+            "type": "serialized",
+            "value": POPULATIONS,
+            "mediaType": "text/turtle",
+            "baseIRI": "http://example.org/",
+        }
+    )
+    rows = json.loads(run(node, "node", "federate.js", PARTNERS, ours, theirs))
+    assert rows == [{"label": "Miami-Dade County", "people": "2700000"}]
+
+
+def test_comunica_finds_out_by_itself_that_it_is_an_endpoint(node: Path, address: str) -> None:
+    relationship = "<https://w3id.org/placegraph/ns#Relationship>"
+    query = f"SELECT (COUNT(DISTINCT ?tie) AS ?n) {{ ?tie a {relationship} }}"
+    source = json.dumps({"value": f"{address}/sparql"})
+    assert json.loads(run(node, "node", "federate.js", query, source)) == [{"n": "24"}]
