@@ -23,7 +23,7 @@ SHIPPED := $(shell find data/curated ontology; find src/placegraph -type f ! -na
 EXPLORER := api/placegraph_api/explorer
 FRONT := $(shell find $(EXPLORER)/front -name node_modules -prune -o -type f -print)
 
-.PHONY: help run build test lint format types bench bench-web data-demo clean
+.PHONY: help run build test lint format types bench bench-web soak data-demo clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 16
@@ -65,6 +65,9 @@ bench: $(VENV)/.dev ## measure; needs the shared data beside the checkout
 	@$(BIN)/python -m benchmarks.suggestions
 	@$(BIN)/python -m benchmarks.reconciliation
 	@$(BIN)/python -m benchmarks.http
+
+soak: $(VENV)/.dev ## everything at once for ten minutes: load, imports, killed workers
+	@$(BIN)/python -m benchmarks.soak
 
 # A store of its own, unless one is named: what `make run` serves stays as it is.
 data-demo: $(VENV)/.dev ## import the shipped sources from the shared data beside the checkout

@@ -155,7 +155,7 @@ def rates(data: Data) -> Iterator[str]:
     texts = [text_of(LIGHT, place) for place in data.places]
     yield f"| answers a second | {' | '.join(f'{n} clients' for n in CLIENTS)} | failed |"
     yield "|---" * (len(CLIENTS) + 2) + "|"
-    with placegraph(data) as ours, oxigraph(data) as oxi, serving(data, [RDFLIB]) as (rdf,):
+    with placegraph(data.store) as ours, oxigraph(data) as oxi, serving(data, [RDFLIB]) as (rdf,):
         for peer in (ours, oxi, rdf):
             cells, failed = [], 0
             for clients in CLIENTS:

@@ -45,7 +45,7 @@ def lines(data: Data, seconds: float) -> Iterator[str]:
     yield "|---" * 7 + "|"
     measured = Light()
     for number in HEAVIES:
-        with placegraph(data) as peer:
+        with placegraph(data.store) as peer:
             span = seconds if number == HEAVIES[-1] else min(seconds, 15.0)
             measured, heavies = beside(peer, data, number, span)
             yield _row(peer.name, number, measured, heavies)

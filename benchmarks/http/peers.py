@@ -80,11 +80,11 @@ def serving(data: Data, names: Sequence[str]) -> Iterator[list[Peer]]:
 
 
 @contextmanager
-def placegraph(data: Data, **more: str) -> Iterator[Peer]:
+def placegraph(store: Path) -> Iterator[Peer]:
     """Our service as it comes; each client of the benchmark has an address of its own."""
     port = free_port()
-    command = [BIN / "placegraph", "serve", "--store", data.store, "--port", port]
-    settings = {"PLACEGRAPH_BUDGETS_TRUSTED_PROXIES": "127.0.0.1", **more}
+    command = [BIN / "placegraph", "serve", "--store", store, "--port", port]
+    settings = {"PLACEGRAPH_BUDGETS_TRUSTED_PROXIES": "127.0.0.1"}
     with _running(PLACEGRAPH, command, port, "/sparql", settings) as peer:
         yield peer
 
@@ -108,7 +108,11 @@ def rdflib_endpoint(data: Data) -> Iterator[Peer]:
         yield peer
 
 
-_STARTS = {PLACEGRAPH: placegraph, OXIGRAPH: oxigraph, RDFLIB: rdflib_endpoint}
+_STARTS = {
+    PLACEGRAPH: lambda data: placegraph(data.store),
+    OXIGRAPH: oxigraph,
+    RDFLIB: rdflib_endpoint,
+}
 
 
 @contextmanager
@@ -133,7 +137,8 @@ def _wait_for(peer: Peer, process: subprocess.Popen[bytes]) -> None:
     give_up = time.monotonic() + START_WITHIN_S
     while time.monotonic() < give_up and process.poll() is None:
         try:
-            Kept(peer.port, peer.path).ask("ASK {}")
+            with Kept(peer.port, peer.path) as line:
+                line.ask("ASK {}")
         except OSError:
             time.sleep(0.1)
         else:

@@ -18,6 +18,7 @@ class Query:
     point: bool = False
     """Whether it looks up a thing or two, which is over before it has begun."""
     aggregate: bool = False
+    """Whether it counts what one pattern finds, so that the engine reads an index in a row."""
 
 
 QUERIES = {
@@ -27,20 +28,17 @@ QUERIES = {
         " rdfs:label ?label OPTIONAL { ?tie pg:start ?start } }",
         point=True,
     ),
-    "ties by formality": Query(
-        "SELECT ?formality (COUNT(*) AS ?n)"
-        " { ?tie a pg:Relationship ; pg:formality ?formality } GROUP BY ?formality",
+    "things by class": Query(
+        "SELECT ?class (COUNT(*) AS ?n) { ?thing a ?class } GROUP BY ?class", aggregate=True
+    ),
+    "places with most partners": Query(
+        "SELECT ?place (COUNT(?other) AS ?n) { ?place pg:linkedWith ?other }"
+        " GROUP BY ?place ORDER BY DESC(?n) LIMIT 20",
         aggregate=True,
     ),
-    "places with most ties": Query(
-        "SELECT ?place (COUNT(*) AS ?n) { ?tie a pg:Relationship ; pg:party ?place }"
-        " GROUP BY ?place ORDER BY DESC(?n) ?place LIMIT 20",
-        aggregate=True,
-    ),
-    "ties between countries": Query(
-        f"SELECT ?from ?to (COUNT(*) AS ?n) {{ {TIED} ?a pg:countryCode ?from ."
-        " ?b pg:countryCode ?to } GROUP BY ?from ?to",
-        aggregate=True,
+    "partners between countries": Query(
+        "SELECT ?from ?to (COUNT(*) AS ?n) { ?a pg:linkedWith ?b . ?a pg:countryCode ?from ."
+        " ?b pg:countryCode ?to } GROUP BY ?from ?to"
     ),
     "filtered and sorted": Query(
         "SELECT ?tie ?label ?start { ?tie a pg:Relationship ; rdfs:label ?label ; pg:start ?start"
@@ -49,10 +47,8 @@ QUERIES = {
     "all pairs with names": Query(
         f"SELECT ?tie ?one ?other {{ {TIED} ?a rdfs:label ?one . ?b rdfs:label ?other }}"
     ),
-    "places within three ties": Query(
-        "SELECT (COUNT(DISTINCT ?c) AS ?n)"
-        " { <{place}> pg:linkedWith ?a . ?a pg:linkedWith ?b . ?b pg:linkedWith ?c }",
-        aggregate=True,
+    "places within reach": Query(
+        "SELECT (COUNT(DISTINCT ?other) AS ?n) { <{place}> pg:linkedWith+ ?other }"
     ),
 }
 LIGHT = QUERIES["label of a place"]

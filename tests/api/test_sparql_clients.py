@@ -67,13 +67,16 @@ def test_sparqlwrapper_gets_solutions_booleans_and_graphs(
         assert answer._get_responseFormat() == returned
         assert E + "Plymouth" in str(_raw(answer.convert()))
     wrapper.setReturnFormat("json")
-    rows = wrapper.queryAndConvert()["results"]["bindings"]
+    answered: Any = wrapper.queryAndConvert()
+    rows = answered["results"]["bindings"]
     assert [row["b"]["value"] for row in rows] == [E + "Plymouth", E + "Brest"]
     wrapper.setQuery("ASK {}")
-    assert wrapper.queryAndConvert()["boolean"] is True
+    answered = wrapper.queryAndConvert()
+    assert answered["boolean"] is True
     wrapper.setQuery(f"CONSTRUCT {{ ?a <{E}near> ?b }} WHERE {{ ?a <{E}twinnedWith> ?b }}")
     wrapper.setReturnFormat("turtle")
-    assert len(Graph().parse(data=wrapper.queryAndConvert())) == 2
+    answered = wrapper.queryAndConvert()
+    assert len(Graph().parse(data=answered)) == 2
     wrapper.setReturnFormat("json")
     wrapper.setQuery("SELECT * {")
     with pytest.raises(QueryBadFormed, match="expected"):

@@ -20,6 +20,7 @@ import signal
 import socket
 import struct
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -89,10 +90,11 @@ def main() -> None:
     except OSError as error:
         send(channel, {"error": "store", "message": str(error)})
         return
-    send(channel, {"ready": True, "network": network})
+    send(channel, {"ready": True, "network": network, "cpu_s": time.process_time()})
     while (frame := receive(channel)) is not None:
         header, body = work(*frame)
         header["peak_kb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        header["cpu_s"] = time.process_time()
         send(channel, header, body)
 
 

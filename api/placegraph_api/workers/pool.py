@@ -1,6 +1,6 @@
 """A pool of workers in two lanes, each query with a deadline that ends the work.
 
-Every query starts in the fast lane. One that is still running after `promote_after_s`
+Every query starts in the fast lane. One that has used `promote_after_s` of processor time
 moves, with its worker, to one of a few slow and niced places; when these are taken
 it is ended and the client told when to come back. So light queries wait at most for
 other light ones. A query known to be slow goes to the slow lane at once.
@@ -30,6 +30,10 @@ log = logging.getLogger(__name__)
 
 # A query whose worker was killed from outside is asked again, a few times.
 ATTEMPTS = 4
+# What the system counts processor time in, and how many times longer than its processor time a
+# query of the fast lane may take (it may wait for the disk).
+_TICK_S = 0.02
+_PATIENCE = 5
 
 
 class WorkerPool:
@@ -136,6 +140,8 @@ class _Run:
     def __init__(self, pool: WorkerPool, job: Work, key: int, lane: Lane) -> None:
         self.pool, self.job, self.key, self.lane = pool, job, key, lane
         self.seconds = 0.0
+        self.worked_s = 0.0
+        """Processor time, which is less where the machine is busy; what is known of it so far."""
 
     async def result(self) -> Result:
         worker, snapshot = await self.pool.crew.take()
@@ -143,6 +149,7 @@ class _Run:
             self.pool.crew.make_slow(worker)
         try:
             header, body = await self._answer(worker)
+            self.worked_s, worker.cpu_s = header["cpu_s"] - worker.cpu_s, header["cpu_s"]
         except ConnectionError:
             try:
                 death = await worker.death()
@@ -155,7 +162,8 @@ class _Run:
             self.pool.crew.discard(worker)
             raise
         finally:
-            self.pool.lanes.remember(self.key, self.seconds)
+            if self.worked_s:
+                self.pool.lanes.remember(self.key, self.worked_s)
         self.pool.crew.give_back(worker, snapshot, header["peak_kb"] * 1024)
         if "error" in header:
             raise self.job.refusal(header)
@@ -173,19 +181,37 @@ class _Run:
         loop, settings = asyncio.get_running_loop(), self.pool.settings
         began = loop.time()
         self._asked = worker.ask(self.job)
-        if self.lane is Lane.FAST and settings.promote_after_s < settings.deadline_s:
-            self._timer = loop.call_later(settings.promote_after_s, self._promote, worker)
-        else:
-            self._timer = loop.call_later(settings.deadline_s, self._end)
+        first = min(settings.promote_after_s, settings.deadline_s)
+        self._timers = [loop.call_later(first, self._look, worker, began)]
         try:
             return await self._asked
         finally:
-            self._timer.cancel()
+            for timer in self._timers:
+                timer.cancel()
             self.seconds = loop.time() - began
+
+    def _look(self, worker: Worker, began: float) -> None:
+        """See whether a query that is not over is a slow one, or the machine a busy one."""
+        loop, settings = asyncio.get_running_loop(), self.pool.settings
+        elapsed = loop.time() - began
+        if len(self._timers) == 1:
+            left = max(0.0, settings.deadline_s - elapsed)
+            self._timers.append(loop.call_later(left, self._end))
+        now = worker.cpu_s_now()
+        self.worked_s = elapsed if now is None else now - worker.cpu_s
+        missing = settings.promote_after_s - self.worked_s
+        if self.lane is Lane.SLOW:
+            return
+        if missing <= _TICK_S:
+            self.worked_s += max(0.0, missing)  # slow, to all that is known
+            self._promote(worker)
+        elif elapsed > _PATIENCE * settings.promote_after_s:
+            self._promote(worker)
+        else:
+            self._timers[0] = loop.call_later(missing, self._look, worker, began)
 
     def _promote(self, worker: Worker) -> None:
         """Move to the slow lane, or end the query where that is full."""
-        settings = self.pool.settings
         try:
             self.pool.lanes.move()
         except BusyError as error:
@@ -193,11 +219,10 @@ class _Run:
             return
         self.lane = Lane.SLOW
         self.pool.crew.make_slow(worker)
-        left = settings.deadline_s - settings.promote_after_s
-        self._timer = asyncio.get_running_loop().call_later(left, self._end)
 
     def _end(self) -> None:
         self.pool.deadlines += 1
+        self.worked_s = max(self.worked_s, self.pool.settings.promote_after_s)
         self._fail(
             DeadlineError(
                 f"the {self.job.noun} was ended after {self.pool.settings.deadline_s:g} s of "

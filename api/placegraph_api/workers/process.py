@@ -59,6 +59,8 @@ class Worker:
         self.network: Confinement = "open"
         self.nice = False
         self.jobs = 0
+        self.cpu_s = 0.0
+        """Processor time up to the last answer, as the worker told it."""
         self._process, self._words = process, words
         self._channel = Channel()
 
@@ -75,8 +77,8 @@ class Worker:
         with there:
             process = _spawn(store, limits, there.fileno(), words)
         worker = cls(process, words, store)
+        ready = worker._channel.expect()
         try:
-            ready = worker._channel.expect()
             await asyncio.get_running_loop().create_unix_connection(
                 lambda: worker._channel, sock=here
             )
@@ -87,12 +89,13 @@ class Worker:
             await worker.stop()
             raise WorkerStartError(f"a worker could not open {store}: {death}") from error
         except BaseException:
+            ready.cancel()  # nobody will ask how it ended
             await worker.stop()
             raise
         if "error" in header:
             await worker.stop()
             raise WorkerStartError(f"a worker could not open {store}: {header['message']}")
-        worker.network = header["network"]
+        worker.network, worker.cpu_s = header["network"], header["cpu_s"]
         return worker
 
     def ask(self, job: Work) -> asyncio.Future[Frame]:
@@ -102,6 +105,15 @@ class Worker:
         """
         self.jobs += 1
         return self._channel.ask(json.dumps(job.header()).encode(), job.text.encode())
+
+    def cpu_s_now(self) -> float | None:
+        """Return the processor time up to now, to a hundredth; None where that cannot be told."""
+        try:
+            content = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii", errors="replace")
+        except OSError:
+            return None
+        user, system = content.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     async def death(self) -> WorkerDiedError:
         """Return what is known of the process that closed its end of the channel."""

@@ -19,7 +19,7 @@ class PoolSettings:
     spare_workers: int = 2
     """Workers kept ready beyond the fast places, for those that move or end."""
     promote_after_s: float = 0.3
-    """Running time after which a query belongs to the slow lane."""
+    """Processor time after which a query belongs to the slow lane."""
     deadline_s: float = 10.0
     """Running time after which a query is ended."""
     queue_length: int = 256
