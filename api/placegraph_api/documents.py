@@ -56,9 +56,17 @@ class Address:
 
 
 def links(
-    address: Address, formats: Iterable[Format], *, extension: str = "", about: str | None = None
+    address: Address,
+    formats: Iterable[Format],
+    *,
+    extension: str = "",
+    about: str | None = None,
+    report: str | None = None,
 ) -> str:
-    """Return the Link header of a document: other formats, other pages, and what it is about."""
+    """Return the Link header of a document: other formats and pages, what it is about.
+
+    `report` is where an error of it is reported.
+    """
     found = [
         f'<{address.url(extension=each.extension)}>; rel="alternate"; type="{each.media_type}"'
         for each in formats
@@ -69,6 +77,8 @@ def links(
     found.append(f'<{address.url()}>; rel="canonical"')
     if about:
         found.append(f'<{about}>; rel="describes"')
+    if report:
+        found.append(f'<{report}>; rel="help"; title="Report an error"')
     return ", ".join(found)
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 from placegraph.store import Address
 
 from .analyses import AnalysisSettings
+from .report_error import checked
 from .sparql import BudgetSettings, Caps
 from .workers import PoolSettings
 
@@ -25,6 +26,8 @@ class Settings:
     """Seconds between two looks for a newly published version of the store."""
     public_url: str | None = None
     """The address that visitors know the service by; without it, that of each request."""
+    report_to: str | None = None
+    """Where visitors report an error of a tie, `https://…` or `mailto:…`; without it, nowhere."""
     default_graph: Literal["union", "strict"] = "union"
     """What SPARQL takes as default graph: the union of all graphs, or the unnamed one alone."""
     max_rows: int = 100_000
@@ -61,3 +64,8 @@ class Settings:
     """What one client may use of SPARQL."""
     caps: Caps = field(default_factory=Caps)
     """How long and how deeply nested a SPARQL query may be."""
+
+    def __post_init__(self) -> None:
+        """Refuse an address that cannot take reports; raises ParameterError."""
+        if self.report_to is not None:
+            checked(self.report_to)

@@ -14,6 +14,7 @@ from placegraph.identifiers import at_path, path_of
 from placegraph.store import Store
 from placegraph.vocab import DCAT, DCTERMS, GEO, PG, RDF, RDFS, SKOS
 
+from ..report_error import report_address
 from ..routes.common import base_of, languages_of
 from .bodies import body_content, city_network_content
 from .concepts import SCHEMES
@@ -154,6 +155,7 @@ def render(request: Request, path: str, status_code: int = 200) -> Response:
         "structured": structured(
             store, path, base_of(request, request.app.state.settings), languages_of(request)
         ),
+        "report": report_address(request.app.state.settings.report_to, store, path),
         "said": _kept(known, NEVER | shown | _own_unit(known, path)),
         "mentioned": _mentions(store, path, names, shown, interface),
         **make(store, path, names, _number(request)),

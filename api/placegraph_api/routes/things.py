@@ -23,6 +23,7 @@ from ..documents import ONE_PAGE, Address, links, with_document
 from ..linked_data import write_description
 from ..negotiate import HTML, PAGE_FORMATS, Format, by_extension, choose
 from ..problems import GoneError
+from ..report_error import report_address
 from ..settings import Settings
 from .common import accept_of, add_vary, base_of, choose_form, page_number
 
@@ -56,7 +57,9 @@ def things_router(store: Store, settings: Settings, page: Page) -> APIRouter:
         address = Address(base, path, description.page)
         body = write_description(with_document(description, address, store.version), form, base)
         about = description.node.value
-        return body, links(address, PAGE_FORMATS, extension=form.extension, about=about)
+        report = report_address(settings.report_to, store, path)
+        link = links(address, PAGE_FORMATS, extension=form.extension, about=about, report=report)
+        return body, link
 
     @router.get(
         "/id/{path:path}",
@@ -90,7 +93,8 @@ def things_router(store: Store, settings: Settings, page: Page) -> APIRouter:
             answer = await run_in_threadpool(page, request, thing)
             response = await answer if isinstance(answer, Awaitable) else answer
             first = Address(base, thing, ONE_PAGE)
-            response.headers["Link"] = links(first, PAGE_FORMATS, about=at_path(thing).value)
+            about, report = at_path(thing).value, report_address(settings.report_to, store, thing)
+            response.headers["Link"] = links(first, PAGE_FORMATS, about=about, report=report)
             add_vary(response.headers, *headers.values())
             return response
         number = page_number(request)
