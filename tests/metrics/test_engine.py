@@ -59,6 +59,28 @@ def test_betweenness_with_trees_hanging_on_cycles_is_that_of_networkx(seed: int)
     assert engine.betweenness(simple).tolist() == pytest.approx(theirs, abs=1e-12)
 
 
+def test_betweenness_of_one_node_is_estimated_in_a_large_network() -> None:
+    found = nx.barabasi_albert_graph(2600, 2, seed=1)
+    found.add_edges_from((node, f"leaf {node}") for node in range(0, 2600, 3))
+    nodes = [str(node) for node in found]
+    simple = simple_network(nodes, [(str(a), str(b)) for a, b in found.edges])
+    exact = engine.betweenness(simple)
+    for node in (0, 3, 50, 700, nodes.index("leaf 3")):
+        value, error = engine.betweenness_of(simple, node)
+        assert value == pytest.approx(exact[node], abs=4 * error + 1e-12)
+        assert error < 0.25 * exact[node] + 1e-12
+        assert engine.betweenness_of(simple, node) == (value, error)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_betweenness_of_one_node_is_exact_in_a_small_network(seed: int) -> None:
+    network, simple = pair_of_networks(seed)
+    theirs = expected(network, nx.betweenness_centrality)
+    found = [engine.betweenness_of(simple, node) for node in range(len(network))]
+    assert [value for value, _ in found] == pytest.approx(theirs, abs=1e-12)
+    assert not any(error for _, error in found)
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_eigenvector_equals_that_of_networkx_in_a_component(seed: int) -> None:
     network, _ = pair_of_networks(seed)

@@ -38,7 +38,7 @@ from placegraph.metrics.declare import Answer, Column, Metric, Parameter, Table
 from placegraph.metrics.dependence import METRICS as _DEPENDENCE
 from placegraph.metrics.dependence import dependence, resting, robustness
 from placegraph.metrics.multiplex import levels
-from placegraph.metrics.position import position, positions
+from placegraph.metrics.position import position
 
 __all__ = [
     "METRICS",
@@ -52,7 +52,6 @@ __all__ = [
     "get_metric",
     "levels",
     "position",
-    "positions",
     "resting",
     "robustness",
 ]

@@ -5,29 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from placegraph.engine import Network
+from placegraph.engine import Network, betweenness_of
 from placegraph.errors import ParameterError
-from placegraph.metrics.centrality import betweenness, coreness, structural_holes
+from placegraph.metrics.centrality import coreness, structural_holes
 from placegraph.metrics.cohesion import articulation_points
 from placegraph.metrics.declare import Answer
-from placegraph.metrics.view import Day, actors, require
-
-
-def positions(
-    network: Network, at: Day = None, representation: bool = False
-) -> dict[str, dict[str, Any]]:
-    """By node, what the single metrics of position say of it; see `position`."""
-    functions: tuple[Callable[..., Answer], ...] = (
-        articulation_points,
-        betweenness,
-        coreness,
-        structural_holes,
-    )
-    found: dict[str, dict[str, Any]] = {}
-    for function in functions:
-        for row in function(network, at=at, representation=representation).rows:
-            found.setdefault(row["node"], {}).update(row)
-    return found
+from placegraph.metrics.view import Day, actors, partner_network, require
 
 
 def position(
@@ -35,8 +18,9 @@ def position(
 ) -> dict[str, Any]:
     """The place of one node in the network: partners, articulation point, betweenness, constraint.
 
-    One row with what the single metrics say of it, for a page or a report about one place; who
-    asks about many places of one network keeps its `positions`.
+    One row with what the single metrics say of it, for a page or a report about one place. In a
+    large network betweenness is estimated, with its standard error: all searches would take many
+    times as long as everything else.
     """
     require(network, node)
     if node not in actors(network):
@@ -44,4 +28,11 @@ def position(
             f"{node} is party to no tie here, its organisations may be: expected a party, or the "
             "network of places"
         )
-    return positions(network, at, representation)[node]
+    functions: tuple[Callable[..., Answer], ...] = (articulation_points, coreness, structural_holes)
+    row: dict[str, Any] = {}
+    for function in functions:
+        answer = function(network, at=at, representation=representation)
+        row |= next(found for found in answer.rows if found["node"] == node)
+    simple = partner_network(network, at, representation)
+    row["betweenness"], row["betweenness_error"] = betweenness_of(simple, simple.index[node])
+    return row

@@ -1,7 +1,8 @@
 """question: What is the position of this place in the network?
 reading: >-
   An articulation point is a place without which a part falls off. betweenness is the share of
-  pairs of other places whose shortest path runs through it, pairs_between their number.
+  pairs of other places whose shortest path runs through it, pairs_between their number; in a large
+  network both are estimated from a thousand starting points.
   constraint is high, up to 1 or a little more, where a place depends on one partner. The network
   is that of live ties between places, representation offices included; partners leave offices out.
 long: true
@@ -13,6 +14,7 @@ columns:
   partner_names: their names
   articulation_point: whether a part falls off without it
   betweenness: share of pairs of other places
+  betweenness_error: its standard error where it is estimated, else 0
   pairs_between: number of pairs of other places
   constraint: Burt's constraint
   places: number of places in the network
@@ -42,8 +44,7 @@ expect:
 
 from __future__ import annotations
 
-from typing import Any
-
+import networkx as nx
 from pyoxigraph import NamedNode
 
 from placegraph import metrics
@@ -61,18 +62,16 @@ OFFICES = (
 
 
 @cached_by_store()
-def _positions(store: Store, source: str | None) -> tuple[Any, dict[str, dict[str, Any]]]:
-    """The network and the positions of all its places, which take as long as that of one."""
-    network = Context(store, source).live_network()
-    return network, metrics.positions(network, representation=True)
+def _live_network(store: Store, source: str | None) -> nx.MultiGraph[str]:
+    return Context(store, source).live_network()
 
 
 def answer(context: Context, place: NamedNode) -> Found:
     """One row for the place; none where no source states a live tie of it."""
-    node, (network, positions) = path_of(place), _positions(context.store, context.source)
+    node, network = path_of(place), _live_network(context.store, context.source)
     if node not in network:
         return Found([])
-    found = positions[node]
+    found = metrics.position(network, node, representation=True)
     near = network.subgraph((node, *network[node]))
     own = [tie for tie in live_ties(near) if node in tie.pair]
     partners = {place for tie in own if not tie.representation for place in tie.pair} - {node}
@@ -83,6 +82,7 @@ def answer(context: Context, place: NamedNode) -> Found:
         "partner_names": context.names(partners),
         "articulation_point": found["articulation_point"],
         "betweenness": found["betweenness"],
+        "betweenness_error": found["betweenness_error"],
         "pairs_between": round(found["betweenness"] * others * (others - 1) / 2, 6),
         "constraint": found["constraint"],
         "places": len(network),

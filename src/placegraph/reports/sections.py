@@ -319,7 +319,8 @@ def in_the_network(portfolio: Portfolio) -> Section:
         )
     between = round(row["betweenness"] * (len(degrees) - 1) * (len(degrees) - 2) / 2)
     if between:
-        pairs = counted(between, "pair")
+        about = "about " if row["betweenness_error"] else ""
+        pairs = about + counted(between, "pair")
         items.append((f"The shortest chains of {pairs} of other places run through it.",))
     else:
         items.append(("No shortest chain between two other places runs through it.",))
