@@ -117,7 +117,6 @@ def _make_app(store: Store, shared: Shared, desk: Desk) -> tuple[FastAPI, Sparql
         redoc_url=None,
     )
     app.state.store = store
-    app.state.desk = desk
     app.state.settings = settings
     app.state.desk = desk
     problems.install(app)

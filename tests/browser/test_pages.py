@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlencode
 
 import pytest
@@ -26,6 +27,11 @@ PAGES = (
     "/source/new-local-briefing",
     "/dataset/briefing",
     "/concept/strand/civic/twinning",
+    "/suggested/bodmin?at_home=true",
+    "/tour/2",
+    "/place",
+    "/place/southamptn",
+    "/dumps",
     "/find?q=s",
     "/find?q=southamptn",
     "/ask",
@@ -35,6 +41,8 @@ PAGES = (
     "/explore",
     "/connect?a=place/wigan&b=place/angers",
     "/whatif?scenario=lose_organisation&organisation=organisation/one-world-link",
+    "/connect?a=nowhere-at-all&b=bo",
+    "/whatif?scenario=end_kind",
     "/compare?a=place/southampton&b=place/bo&from=1990&to=2020",
     "/embed?place=bo",
     "/embed?theme=dark",
@@ -47,16 +55,21 @@ PAGES = (
 )
 
 
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_sound(visit: Visit, path: str) -> None:
     page = visit.open(path)
-    for width in WIDTHS:
+    for width, scheme in zip(WIDTHS, SCHEMES, strict=True):
+        page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 900})
         overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert overflow <= 0, f"{overflow} pixels too wide at {width}"
-        assert barriers(page) == [], f"at {width}"
+        assert barriers(page) == [], f"{scheme} at {width}"
     assert visit.foreign == []
-    assert visit.complaints == []
+    # A page that says that something is missing has the status that says so too.
+    assert [each for each in visit.complaints if "404 (Not Found)" not in each] == []
 
 
 def barriers(page: Page) -> list[tuple[str, str]]:
@@ -87,6 +100,86 @@ def test_a_place_is_found_by_keyboard(visit: Visit) -> None:
     page.locator(".tie summary").first.focus()
     page.keyboard.press("Enter")
     assert page.locator("blockquote").first.is_visible()
+
+
+def test_the_ties_of_a_place_are_three_interactions_from_the_first_page(visit: Visit) -> None:
+    page = visit.open("/")
+    page.locator("#search").fill("Warwick & Leam")
+    page.locator("[role=option]").first.click()
+    page.wait_for_url("**/place/warwick-and-leamington")
+    assert "6 live ties" in page.locator(".says").inner_text()
+    page.locator(".tie summary").first.click()
+    assert page.locator("blockquote").first.is_visible()
+
+
+def test_suggestions_come_to_the_page_of_a_place(visit: Visit) -> None:
+    page = visit.open("/place/warwick-and-leamington")
+    page.locator("#suggestions").scroll_into_view_if_needed()
+    page.locator("#suggested").wait_for()
+    assert page.locator("[data-fill]").count() == 0
+    assert page.locator("#suggested a[href^='/suggestions/']").count() == 1
+    assert (visit.foreign, visit.complaints) == ([], [])
+
+
+def test_a_chosen_name_is_shown_and_its_path_is_sent(visit: Visit) -> None:
+    page = visit.open("/connect")
+    for field, name in (("a", "Wigan"), ("b", "Angers")):
+        page.locator(f"#field-{field}").fill(name)
+        page.locator("[role=option]").first.click()
+        assert page.locator(f"#field-{field}").input_value() == name
+    page.get_by_role("button", name="Show paths").click()
+    page.wait_for_url("**/connect?a=place%2Fwigan&b=place%2Fangers")
+    assert "reinforced its twinning links" in page.locator(".walk").inner_text()
+
+
+WITHOUT_SCRIPTS = (
+    ("/place/southampton", "svg.still .tie-line"),
+    ("/organisation/eurocities", "#member-table tbody a"),
+    ("/concept/strand/education", "svg.still circle"),
+    ("/suggested/bodmin?at_home=true", "ol.suggested > li"),
+    ("/connect?a=wigan&b=angers", ".walk q"),
+    ("/whatif?scenario=lose_organisation&organisation=one-world-link", "#answer table"),
+    ("/compare?a=southampton&b=bo&from=1990&to=2020", "#changes li"),
+    ("/tour/2", "article.tie"),
+    ("/find?q=s", "ul.found a"),
+)
+
+
+def test_pages_hold_what_they_are_for_without_scripts(chromium: Browser, address: str) -> None:
+    context = chromium.new_context(
+        java_script_enabled=False, viewport={"width": 390, "height": 900}
+    )
+    page = context.new_page()
+    for path, part in WITHOUT_SCRIPTS:
+        page.goto(address + path)
+        assert page.locator(part).first.is_visible(), path
+        wide = page.locator("main").bounding_box()
+        assert wide is not None
+        assert wide["width"] <= 390, path
+    context.close()
+
+
+def test_the_headings_of_a_place_page_form_a_tree(visit: Visit) -> None:
+    page = visit.open("/place/birmingham")
+    levels = [
+        int(each.evaluate("each => each.tagName")[1])
+        for each in page.locator("main h1, main h2, main h3, main h4").element_handles()
+    ]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    for landmark in ("banner", "main", "contentinfo", "search"):
+        assert page.get_by_role(landmark).count() == 1, landmark
+
+
+def test_a_printed_page_has_its_content_and_no_controls(visit: Visit) -> None:
+    visit.page.emulate_media(media="print", color_scheme="dark")
+    page = visit.open("/place/warwick-and-leamington")
+    for hidden in (".top", ".actions", ".contents", ".legend", ".sliders"):
+        assert not page.locator(hidden).first.is_visible(), hidden
+    assert page.locator(".tie blockquote").first.is_visible()
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert paper == "rgb(255, 255, 255)"
 
 
 def test_the_only_thing_found_is_shown_at_once(visit: Visit) -> None:
@@ -178,6 +271,15 @@ HOSTILE_PAGES = (
     "/",
     "/place/here",
     "/relationship/tie",
+    "/pair/here--there",
+    "/concept/strand/civic/twinning",
+    "/tour/1",
+    "/suggested/here",
+    "/connect?a=here&b=there",
+    "/connect?a=%3Cscript%3Ewindow.ran%3D1%3C%2Fscript%3E&b=there",
+    "/whatif?scenario=lose_place&place=here",
+    "/compare?a=here&b=there",
+    "/place/%3Cscript%3Ewindow.ran%3D1%3C%2Fscript%3E",
     "/dataset/hostile",
     "/source/attack",
     "/picture",
