@@ -18,9 +18,6 @@ WEB = {
     "aiohttp",
     "fastapi",
     "flask",
-    "httpx",
-    "httpx2",
-    "requests",
     "starlette",
     "uvicorn",
 }

@@ -52,7 +52,7 @@ def build(
     with new_version(store, lambda: progress("waiting for another writer to end")) as draft:
         imported = _imported(draft)
         _refuse(_check_names(datasets, imported))
-        register = Register.read(store) if draft.before else Register()
+        register = Register.read(draft.path) if draft.before else Register()
         done = publish_sources(draft, [*sources, *imported], register, progress, locations)
         return Built(done.version, done.is_new, done.graphs, findings)
 

@@ -142,17 +142,17 @@ def _lines(change: _Change) -> _Lines:
     return _Lines(before, gone, change.came)
 
 
-def chunks(texts: Iterable[bytes]) -> Iterator[bytes]:
+def chunks(texts: Iterable[bytes], size: int = CHUNK) -> Iterator[bytes]:
     """The same lines in chunks of a size: the bulk loader’s memory grows with what it is given."""
     some: list[bytes] = []
     for text in texts:
         start = 0
-        while len(text) - start > CHUNK:
-            end = text.index(b"\n", start + CHUNK - 1) + 1
+        while len(text) - start > size:
+            end = text.index(b"\n", start + size - 1) + 1
             yield text[start:end]
             start = end
         some.append(text[start:])
-        if sum(map(len, some)) > CHUNK:
+        if sum(map(len, some)) > size:
             yield b"".join(some)
             some = []
     if some:

@@ -209,6 +209,18 @@ class Pieces:
         except (OSError, EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise StoreDamagedError(self.folder.parent, path) from error
 
+    def packed(self, digest: str) -> bytes:
+        """A piece as it is kept, compressed; raises StoreDamagedError where it cannot be read."""
+        path = self._path(digest)
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise StoreDamagedError(self.folder.parent, path) from error
+
+    def keep_packed(self, digest: str, content: bytes) -> None:
+        """Keep a piece that is compressed already."""
+        self.keep(Piece(gzip.decompress(content), digest))
+
     def has(self, digest: str) -> bool:
         """Whether the piece is kept."""
         return self._path(digest).exists()

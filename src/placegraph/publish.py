@@ -114,7 +114,7 @@ def replace_graphs(
             if slug not in sources or sources[slug].graph.digest != read:
                 raise ConflictError(f"{slug} was changed by another writer; read it again")
             sources[slug] = dataclasses.replace(sources[slug], graph=graph)
-        return publish_sources(draft, list(sources.values()), Register.read(store), progress)
+        return publish_sources(draft, list(sources.values()), Register.read(draft.path), progress)
 
 
 def preview(
@@ -139,7 +139,7 @@ def forget(store: Address, slug: str, progress: Progress = lambda _: None) -> Ch
                 f"{slug} is curated; remove its folder and build again to be without it"
             )
         old = sources.pop(slug)
-        _assemble(draft, list(sources.values()), Register.read(store), progress)
+        _assemble(draft, list(sources.values()), Register.read(draft.path), progress)
         went = [slug.decode() for slug in _records(old.graph.pieces)]
         progress("publishing")
         version, is_new = draft.publish()
@@ -172,7 +172,7 @@ def _replace(
     with _changing(store, progress) as draft:
         sources = _sources_before(draft)
         # Two imports at once would give one name to two places, each unaware of the other.
-        if snapshot.register.as_read != Register.read(store).as_read:
+        if snapshot.register.as_read != Register.read(draft.path).as_read:
             raise StoreChangedError(store)
         old = sources.get(new.about.id)
         if old and old.origin.importer == CURATED:
@@ -227,6 +227,11 @@ def _assemble(
     draft.sources = {source.about.id: source.facts() for source in sources}
     draft.beside = [piece for source in sources for piece in source.places.pieces]
     draft.register = register
+    add_projection(draft)
+
+
+def add_projection(draft: Draft) -> None:
+    """Let the version hold what networks are made of."""
     draft.files[COLUMNS_FILE] = lambda path: write_columns(path, EVER_WANTED, draft.graphs)
 
 

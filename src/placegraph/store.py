@@ -72,19 +72,28 @@ class Manifest:
 
         Raises StoreVersionError for another format, StoreDamagedError for what is no manifest.
         """
-        path = folder.parents[1]
+        path, part = folder.parents[1], folder / "manifest.json"
         try:
-            content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+            text = part.read_text(encoding="utf-8")
+        except (OSError, ValueError) as error:
+            raise StoreDamagedError(path, part) from error
+        return cls.of(text, path, part)
+
+    @classmethod
+    def of(cls, text: str, store: object, part: object) -> Manifest:
+        """The manifest that a text is; `part` names it where it is damaged."""
+        try:
+            content = json.loads(text)
             if content.get("format") != FORMAT:
-                raise StoreVersionError(path, content.get("format"), FORMAT)
+                raise StoreVersionError(store, content.get("format"), FORMAT)
             figures = content.pop("graphs").items()
             graphs = {
                 name: GraphFigures(counted["triples"], counted["digest"], tuple(counted["pieces"]))
                 for name, counted in figures
             }
             manifest = cls(graphs=graphs, **content)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise StoreDamagedError(path, folder / "manifest.json") from error
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise StoreDamagedError(store, part) from error
         use_base(manifest.base)
         return manifest
 
@@ -121,21 +130,31 @@ class Store:
 
     def __init__(self, path: Path, version: str) -> None:
         self.path = path
-        self.folder = path / "versions" / version
-        self.manifest = Manifest.read(self.folder)
-        if (held := hold(self.folder)) is None:
-            raise StoreDamagedError(path, self.folder / "manifest.json")
+        self._folder = path / "versions" / version
+        self.manifest = Manifest.read(self._folder)
+        if (held := hold(self._folder)) is None:
+            raise StoreDamagedError(path, self._folder / "manifest.json")
         self._release = weakref.finalize(self, os.close, held)
         try:
-            self.dataset = pyoxigraph.Store.read_only(str(self.folder / "data"))
+            self._dataset = pyoxigraph.Store.read_only(str(self._folder / "data"))
         except OSError as error:
             self._release()
-            raise StoreDamagedError(path, self.folder / "data") from error
+            raise StoreDamagedError(path, self._folder / "data") from error
 
     def close(self) -> None:
         """Close the database and let the writer remove the version; nothing can be asked then."""
-        self.__dict__.pop("dataset", None)
+        self.__dict__.pop("_dataset", None)
         self._release()
+
+    @property
+    def folder(self) -> Path:
+        """The folder of this version on this machine."""
+        return self._folder
+
+    @property
+    def dataset(self) -> pyoxigraph.Store:
+        """All triples of this version, on this machine."""
+        return self._dataset
 
     @property
     def address(self) -> Address:

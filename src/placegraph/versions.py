@@ -66,13 +66,13 @@ class Draft:
         self.files: dict[str, Callable[[Path], None]] = {}
         self.register = Register()
         self._dataset: pyoxigraph.Store | None = None
-        self._is_published = False
+        self._is_whole = False
 
     @cached_property
     def before(self) -> Manifest | None:
         """The manifest of the current version; None where there is none that can be read."""
         version = current_version(self.path)
-        if version is None or not _is_sound(self.path, version):
+        if version is None or not is_sound(self.path, version):
             return None
         return Manifest.read(self.path / "versions" / version)
 
@@ -113,7 +113,7 @@ class Draft:
 
     def make_database(self) -> bool:
         """Make the database, to be seen before it is published; not where it is there already."""
-        if self._dataset is None and not _is_sound(self.path, self.version):
+        if self._dataset is None and not is_sound(self.path, self.version):
             self._dataset = self._made()
         return self._dataset is not None
 
@@ -134,9 +134,7 @@ class Draft:
     def publish(self) -> tuple[str, bool]:
         """Make this the current version; returns its identifier and whether it is a new one."""
         version = self.version
-        target = self.path / "versions" / version
         if self.make_database():
-            self._dataset = None  # Closes it.
             manifest = {
                 "version": version,
                 "format": FORMAT,
@@ -146,21 +144,30 @@ class Draft:
                 "graphs": {name: asdict(figures) for name, figures in self.figures.items()},
                 "sources": self.sources,
             }
-            _write(self.folder / "register.tsv", self.register.text())
-            _write(self.folder / "manifest.json", json.dumps(manifest, indent=1))
-            shutil.rmtree(target, ignore_errors=True)
-            self.folder.rename(target)
-            _sync(target.parent)
+            self.put_down(version, json.dumps(manifest, indent=1), self.register.text())
         elif current_version(self.path) == version:
             return version, False
-        self._is_published = True
+        self._is_whole = True
         self.switch(version)
         return version, True
+
+    def put_down(self, version: str, manifest: str, register: str) -> None:
+        """Put the draft into the folder as a version, whole, that nobody reads yet."""
+        if self._dataset is None:
+            self._made()
+        self._dataset = None  # Closes it.
+        _write(self.folder / "register.tsv", register)
+        _write(self.folder / "manifest.json", manifest)
+        target = self.path / "versions" / version
+        shutil.rmtree(target, ignore_errors=True)
+        self.folder.rename(target)
+        _sync(target.parent)
+        self._is_whole = True
 
     def close(self) -> None:
         """Throw away what was not published."""
         self._dataset = None
-        if not self._is_published:
+        if not self._is_whole:
             self.pieces.drop_written()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -285,13 +292,19 @@ def lock(path: Path, waiting: Callable[[], None], timeout_s: float) -> Iterator[
         yield
 
 
-def _is_sound(path: Path, version: str) -> bool:
+def is_sound(path: Path, version: str) -> bool:
     """Whether the version is there and can be opened."""
     try:
         Store(path, version).close()
     except StoreError:
         return False
     return True
+
+
+def pieces_of(manifest: Manifest) -> set[str]:
+    """The digests of all pieces of a version: of its graphs, and what is kept beside them."""
+    pieces = {piece for figures in manifest.graphs.values() for piece in figures.pieces}
+    return pieces | {piece for facts in manifest.sources.values() for piece in facts["places"]}
 
 
 def _forget_old_versions(path: Path, pieces: Pieces, current: str) -> None:
@@ -306,8 +319,7 @@ def _forget_old_versions(path: Path, pieces: Pieces, current: str) -> None:
             manifest = Manifest.read(one)
         except (StoreVersionError, StoreDamagedError):
             continue
-        used |= {piece for figures in manifest.graphs.values() for piece in figures.pieces}
-        used |= {piece for facts in manifest.sources.values() for piece in facts["places"]}
+        used |= pieces_of(manifest)
     pieces.keep_only(used)
 
 

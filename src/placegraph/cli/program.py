@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
+from placegraph.cli.elsewhere import StoreAddress
 from placegraph.errors import DataError, PlacegraphError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -70,13 +71,13 @@ def store_option(command: Command) -> Command:
     """The option that every command which touches a store has."""
     return click.option(
         "--store",
-        type=click.Path(path_type=Path),
+        type=StoreAddress(),
         default=DEFAULT_STORE,
         envvar="PLACEGRAPH_STORE",
         show_default=True,
         show_envvar=True,
-        metavar="FOLDER",
-        help="The store.",
+        metavar="FOLDER|URL",
+        help="The store: a folder, or the address of a SPARQL endpoint.",
     )(command)
 
 

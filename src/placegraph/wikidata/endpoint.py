@@ -7,7 +7,6 @@ cannot get better by waiting is not asked again.
 
 from __future__ import annotations
 
-import email.utils
 import http.client
 import time
 import urllib.error
@@ -19,12 +18,11 @@ from typing import Any
 
 from placegraph import __version__
 from placegraph.errors import PlacegraphError
+from placegraph.retrying import PASSING, seconds_of
 from placegraph.wikidata.answers import Answer, AnswerError, read_answer
 
 RESULTS_JSON = "application/sparql-results+json"
 MAX_ANSWER = 256 * 1024 * 1024
-# Too many requests; the server or one behind it is overloaded, restarting or too slow.
-PASSING = frozenset({408, 429, 500, 502, 503, 504})
 
 
 class EndpointError(PlacegraphError):
@@ -130,7 +128,7 @@ class Endpoint:
                 # A read of so many bytes takes an end that comes too soon for the end.
                 if response.length and len(body) <= MAX_ANSWER:
                     raise http.client.IncompleteRead(body, response.length)
-                retry_after = _seconds(response.headers.get("Retry-After"))
+                retry_after = seconds_of(response.headers.get("Retry-After"))
         except urllib.error.HTTPError as error:
             with error:
                 raise self._refusal(error, batch) from error
@@ -146,7 +144,7 @@ class Endpoint:
     def _refusal(self, error: urllib.error.HTTPError, batch: str) -> Exception:
         said = f"{error.code} {error.reason}"
         if error.code in PASSING:
-            return _PassingError(said, _seconds(error.headers.get("Retry-After")))
+            return _PassingError(said, seconds_of(error.headers.get("Retry-After")))
         if 300 <= error.code < 400:
             said += f", moved to {error.headers.get('Location')}"
         return EndpointError(f"{batch}: {self.url} refuses: {said}{_first_line(error)}")
@@ -156,22 +154,6 @@ class Endpoint:
             return read_answer(body)
         except AnswerError as error:
             raise _PassingError(f"a malformed answer ({error})") from error
-
-
-def _seconds(retry_after: str | None) -> float | None:
-    """Seconds, or the time left until a date (RFC 9110, 10.2.3); None for anything else.
-
-    >>> _seconds("120"), _seconds("soon")
-    (120.0, None)
-    """
-    if not retry_after:
-        return None
-    if retry_after.strip().isdigit():
-        return float(retry_after)
-    try:
-        return max(0.0, email.utils.parsedate_to_datetime(retry_after).timestamp() - time.time())
-    except ValueError:
-        return None
 
 
 def _first_line(error: urllib.error.HTTPError) -> str:
