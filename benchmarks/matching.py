@@ -16,10 +16,20 @@ import struct
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from placegraph.gazetteer import Gazetteer, Match, PlaceQuery, name_key, read_country
+from placegraph.gazetteer import (
+    Candidate,
+    Context,
+    Gazetteer,
+    KnownTies,
+    Match,
+    Named,
+    PlaceQuery,
+    name_key,
+    read_country,
+)
 from placegraph.gazetteer.coordinates import distance_km
 from placegraph.gazetteer.countries import territories_of
 from placegraph.gazetteer.trust import shared_positions
@@ -27,6 +37,7 @@ from placegraph.gazetteer.trust import shared_positions
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 SAMPLES = Path(__file__).parent / "data"
 HEKMAN_SAMPLE, GERMANY_SAMPLE = "matching_hekman.csv", "matching_germany.csv"
+WIKIDATA_SAMPLE = "matching_wikidata_p190.csv"
 SEED = 20
 # A list’s own coordinates agree with a match when they are no farther off than this.
 AGREE_KM = 30.0
@@ -46,12 +57,16 @@ def main() -> None:
     natural_earth(gazetteer)
     ends = hekman(gazetteer)
     partners = with_own_coordinates("twinning_germany, partners", gazetteer, list(germany()))
+    items, pairs = wikidata()
+    settled = bare_names(gazetteer, items, pairs, ends)
     if arguments.sample:
+        write_context_sample(settled, items, pairs, arguments.sample / WIKIDATA_SAMPLE, 250)
         write_sample(ends, arguments.sample / HEKMAN_SAMPLE, 300)
         write_sample(partners, arguments.sample / GERMANY_SAMPLE, 120)
     print("\nchecked by hand")
     check_sample("twinning_hekman, ends", ends, SAMPLES / HEKMAN_SAMPLE)
     check_sample("twinning_germany, partners", partners, SAMPLES / GERMANY_SAMPLE)
+    check_context_sample(settled, SAMPLES / WIKIDATA_SAMPLE)
     with_withheld_coordinates("twinning_germany, partners", gazetteer, list(germany()))
     with_withheld_coordinates("members_eurocities", gazetteer, list(eurocities()))
     with_withheld_coordinates("universities_erasmus, cities", gazetteer, list(erasmus()))
@@ -229,6 +244,139 @@ def erasmus() -> Iterator[tuple[PlaceQuery, Position]]:
                 yield query, (float(latitude), float(longitude))
 
 
+def wikidata() -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """The names of items, and the pairs of items that are tied, each once."""
+    folder = SHARED / "twinning_wikidata_p190"
+    with (folder / "names.tsv").open(encoding="utf-8") as file:
+        items = dict(csv.reader(file, delimiter="\t"))
+    with (folder / "relations.tsv").open(encoding="utf-8") as file:
+        pairs = {tuple(sorted(row)) for row in csv.reader(file, delimiter="\t")}
+    return items, sorted((a, b) for a, b in pairs if a != b)
+
+
+def bare_names(
+    gazetteer: Gazetteer,
+    items: Mapping[str, str],
+    pairs: Sequence[tuple[str, str]],
+    hekman_ends: Sequence[Match],
+) -> dict[str, Candidate]:
+    """Names and ties only, in the context of the ties that the two other lists know."""
+    ends = [match.candidate for match in (*hekman_ends, *germany_ends(gazetteer))]
+    known = KnownTies((a, b) for a, b in zip(ends[::2], ends[1::2], strict=True) if a and b)
+    started = time.perf_counter()
+    queries = {item: PlaceQuery(name) for item, name in items.items()}
+    named = {
+        item: Named(name_key(query.name), gazetteer.named(query)) for item, query in queries.items()
+    }
+    settled = Context(named, {}, pairs, known).settle()
+    seconds = time.perf_counter() - started
+    by_ties = sum("another list" in place.reasons[0] for place in settled.values())
+    merged = sum((a in settled) + (b in settled) for a, b in pairs)
+    print(f"\ntwinning_wikidata_p190: {len(items)} bare names with {len(pairs)} ties")
+    print(f"  items      {share(len(settled), len(items))} are sure, {by_ties} by known ties")
+    print(f"  ends       {share(merged, 2 * len(pairs))} merge")
+    print(f"  time       {seconds:.1f} s")
+    truth = true_positions(gazetteer)
+    distances = [
+        (distance_km(place.position, truth[item]), items[item], place)
+        for item, place in settled.items()
+        if item in truth
+    ]
+    near = sum(km <= AGREE_KM for km, _, _ in distances)
+    print(
+        f"  agreement  {share(near, len(distances))} within {AGREE_KM:.0f} km of Natural Earth’s "
+        "or Eurocities’ item of the same number"
+    )
+    for km, name, place in distances:
+        if km > AGREE_KM:
+            print(f"    {name}: {place.name} {place.id}, {km:.0f} km off")
+    return settled
+
+
+def germany_ends(gazetteer: Gazetteer) -> list[Match]:
+    """Both ends of the pairs of twinning_germany, as they would be imported."""
+    with (SHARED / "twinning_germany" / "TwinTowns_clean.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    pairs = [
+        (
+            PlaceQuery(
+                row["municipality"],
+                "Germany",
+                row["bundesland"],
+                *_position(row["latitude"], row["longitude"]),
+            ),
+            PlaceQuery(
+                row["partnergemeinde"],
+                row["land"],
+                "",
+                *_position(row["partner_latitude"], row["partner_longitude"]),
+            ),
+        )
+        for row in rows
+    ]
+    return [end for pair in gazetteer.match_pairs(pairs) for end in pair.ends]
+
+
+def _position(latitude: str, longitude: str) -> tuple[float | None, float | None]:
+    return (float(latitude), float(longitude)) if latitude and longitude else (None, None)
+
+
+def true_positions(gazetteer: Gazetteer) -> dict[str, Position]:
+    """Where items are by lists that number them too: Natural Earth and Eurocities."""
+    found = {}
+    for record in read_populated_places():
+        held = gazetteer.get(int(record["GEONAMESID"]))
+        if held and not why_reference_is_wrong(record, gazetteer):
+            found[record["WIKIDATAID"]] = held.position
+    path = SHARED / "members_eurocities" / "members-wikidata-enriched.json"
+    for member in json.loads(path.read_text(encoding="utf-8"))["members"]:
+        if member["latitude"] is not None:
+            found.setdefault(member["wikidata_id"], (member["latitude"], member["longitude"]))
+    return found
+
+
+CONTEXT_COLUMNS = (
+    "item", "name", "partners", "geonames_id", "geonames_name", "geonames_division",
+    "population", "reason", "verdict", "note",
+)  # fmt: skip
+
+
+def write_context_sample(
+    settled: Mapping[str, Candidate],
+    items: Mapping[str, str],
+    pairs: Sequence[tuple[str, str]],
+    path: Path,
+    size: int,
+) -> None:
+    """A seeded sample of items that are sure, with some partners for the one who checks."""
+    partners: dict[str, list[str]] = {}
+    for a, b in pairs:
+        partners.setdefault(a, []).append(items[b])
+        partners.setdefault(b, []).append(items[a])
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(CONTEXT_COLUMNS)
+        for item in sorted(settled, key=_lot)[:size]:
+            place = settled[item]
+            division = f"{place.country}-{place.admin1}"
+            writer.writerow(
+                [
+                    item, items[item], "; ".join(partners[item][:5]), place.id, place.name,
+                    division, place.population, place.reasons[0], "", "",
+                ]
+            )  # fmt: skip
+
+
+def check_context_sample(settled: Mapping[str, Candidate], path: Path) -> None:
+    """Precision on the checked sample of items; what has changed since is not counted."""
+    verdicts: Counter[str] = Counter()
+    for row in read_sample(path):
+        place = settled.get(row["item"])
+        same = place is not None and place.id == int(row["geonames_id"])
+        verdicts[row["verdict"] if same else "changed since"] += 1
+    print_verdicts("twinning_wikidata_p190, items", verdicts)
+
+
 SAMPLE_COLUMNS = (
     "number", "name", "country", "km_from_coordinates_given", "coordinates",
     "geonames_id", "geonames_name", "geonames_division", "population", "verdict", "note",
@@ -248,7 +396,7 @@ def write_sample(matches: Sequence[Match], path: Path, size: int) -> None:
             writer.writerow(_sample_row(at, matches[at]))
 
 
-def _lot(at: int) -> bytes:
+def _lot(at: int | str) -> bytes:
     """A seeded order that stays as it is when other matches become sure."""
     return hashlib.sha256(f"{SEED}:{at}".encode()).digest()
 
@@ -266,16 +414,24 @@ def _sample_row(at: int, match: Match) -> list[object]:
 def check_sample(title: str, matches: Sequence[Match], path: Path) -> None:
     """Precision on a checked sample; a match that has changed since is not counted."""
     verdicts: Counter[str] = Counter()
-    with path.open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
-    for row in rows:
+    for row in read_sample(path):
         match = matches[int(row["number"])]
         assert match.query.name == row["name"], "the sample is of another file"
         same = match.candidate is not None and match.candidate.id == int(row["geonames_id"])
         verdicts[row["verdict"] if same else "changed since"] += 1
-    right, checked = verdicts["right"], len(rows) - verdicts["changed since"]
+    print_verdicts(title, verdicts)
+
+
+def read_sample(path: Path) -> list[dict[str, str]]:
+    """The rows of a checked sample, without its remarks."""
+    with path.open(encoding="utf-8") as file:
+        return list(csv.DictReader(line for line in file if not line.startswith("#")))
+
+
+def print_verdicts(title: str, verdicts: Counter[str]) -> None:
+    checked = verdicts.total() - verdicts["changed since"]
     print(f"  {title}: {dict(verdicts)}")
-    print(f"    precision  {share(right, checked)}, unclear ones taken as wrong")
+    print(f"    precision  {share(verdicts['right'], checked)}, unclear ones taken as wrong")
 
 
 def print_statuses(matches: Sequence[Match]) -> None:

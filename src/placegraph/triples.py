@@ -90,17 +90,22 @@ def point_triples(thing: NamedNode, latitude: float, longitude: float) -> Iterat
     yield Triple(point, GEO.asWKT, Literal(wkt, datatype=GEO.wktLiteral))
 
 
+def identifier_triples(place: NamedNode, kind: str, value: str) -> Iterator[Triple]:
+    """An identifier in its short form, and as the IRI that others use, if there is one."""
+    yield Triple(place, SCHEMA.identifier, Literal(f"{kind}:{value}"))
+    if pattern := _IDENTIFIERS[kind]:
+        yield Triple(place, SKOS.exactMatch, NamedNode(pattern.format(value)))
+
+
 def coordinate_triples(row: Coordinates) -> Iterator[Triple]:
     """A place's geometry (WKT, longitude first), identifiers and population."""
     place = iri("place", row.place)
     if row.latitude is not None and row.longitude is not None:
         yield from point_triples(place, row.latitude, row.longitude)
-    for name, pattern in _IDENTIFIERS.items():
+    for name in _IDENTIFIERS:
         value = getattr(row, name)
         if value is not None:
-            yield Triple(place, SCHEMA.identifier, Literal(f"{name}:{value}"))
-            if pattern:
-                yield Triple(place, SKOS.exactMatch, NamedNode(pattern.format(value)))
+            yield from identifier_triples(place, name, str(value))
     if row.country_code is not None:
         yield Triple(place, PG.countryCode, Literal(row.country_code))
     if row.population is not None:

@@ -136,7 +136,8 @@ def test_a_council_that_curated_data_describes_is_that_council(
     row = "OXO,Oxford City Council,Oxford,51.75,-1.26,E07000178,150000,,,\n"
     imported(HEADER + row, mapping=COUNCILS)
     assert said(store, "councils", "schema:identifier") == {
-        ("organisation/the-council", "councils:OXO")
+        ("organisation/the-council", "councils:OXO"),
+        ("place/oxford", "gss:E07000178"),
     }
     # What it is and serves is said once, by the curated data.
     assert said(store, "councils", "pg:serves") == set()

@@ -3,6 +3,7 @@
 The package knows nothing of RDF or of the store; see docs/gazetteer.md.
 """
 
+from placegraph.gazetteer.context import Context, KnownTies, Named
 from placegraph.gazetteer.coordinates import distance_km
 from placegraph.gazetteer.countries import (
     CountryReading,
@@ -27,6 +28,7 @@ from placegraph.names import name_key
 
 __all__ = [
     "Candidate",
+    "Context",
     "CountryReading",
     "Decision",
     "Decisions",
@@ -34,7 +36,9 @@ __all__ = [
     "GazetteerError",
     "GazetteerIndex",
     "GazetteerRow",
+    "KnownTies",
     "Match",
+    "Named",
     "PairMatch",
     "PlaceQuery",
     "ReviewFault",

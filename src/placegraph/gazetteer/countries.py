@@ -87,6 +87,12 @@ def read_division(text: str, country: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+def is_area_name(name: str) -> bool:
+    """Whether a country or a division of any level has the name (Hampshire, Luxemburg)."""
+    key = name_key(name)
+    return key in _lower_divisions() or key in _divisions() or _as_name(name) is not None
+
+
 def geonames_division(division: str) -> str | None:
     """GeoNames’ code for an ISO 3166-2 division, if the two are known to correspond."""
     country, _, code = division.partition("-")
@@ -269,6 +275,11 @@ def _divisions() -> dict[str, frozenset[str]]:
         for spelling in spellings:
             names[name_key(spelling)].add(code)
     return {key: frozenset(codes) for key, codes in names.items()}
+
+
+@cache
+def _lower_divisions() -> frozenset[str]:
+    return frozenset(name_key(d.name) for d in pycountry.subdivisions if d.parent_code is not None)
 
 
 @cache

@@ -24,7 +24,7 @@ from placegraph.gazetteer.places import Candidate, GazetteerRow
 from placegraph.names import name_key
 
 # Raise it when name_key, the short names or the tables change: an older file is then not opened.
-INDEX_FORMAT = 1
+INDEX_FORMAT = 2
 
 PREFERRED, ALTERNATE, SHORT = 0, 1, 2
 
@@ -76,12 +76,12 @@ class GazetteerIndex:
 
     def named(self, key: str, countries: Iterable[str] = ()) -> list[Hit]:
         """The settlements with a name of this key, in these countries or in all."""
-        within = tuple(countries) or self.countries
-        marks = ",".join("?" * len(within))
+        within = tuple(countries)
+        narrowed = f" AND n.country IN ({','.join('?' * len(within))})" if within else ""
         rows = self._connection.execute(
             f"SELECT {_COLUMNS}, n.rank, p.names FROM name n JOIN place p ON p.id = n.place"  # noqa: S608
-            f" WHERE n.country IN ({marks}) AND n.key = ?",
-            (*within, key),
+            f" WHERE n.key = ?{narrowed}",
+            (key, *within),
         )
         return [Hit(Candidate(*row[:7]), row[7], row[8]) for row in rows]
 
@@ -164,6 +164,7 @@ def build_index(rows: Iterable[GazetteerRow], path: Path) -> None:
             _insert(connection, row)
         connection.execute("CREATE INDEX place_cell ON place (cell)")
         connection.execute("CREATE INDEX name_place ON name (place)")
+        connection.execute("CREATE INDEX name_key ON name (key)")
         connection.commit()
         connection.execute("ANALYZE")
         connection.close()

@@ -107,6 +107,16 @@ class Gazetteer:
             return self._by_identifier(question, query.geonames_id)
         return self._by_name(question)
 
+    def named(self, query: PlaceQuery) -> tuple[Found, ...]:
+        """All settlements that may be meant by a name as it is written, and nothing else."""
+        question = self._read(query, {})
+        for way in readings(query.name):
+            found = self._find(question, way) if way.trust == Trust.FULL else []
+            if found:
+                found, _, contradicted = self._narrowed(question, found)
+                return () if contradicted else tuple(found)
+        return ()
+
     def match_all(self, queries: Iterable[PlaceQuery]) -> list[Match]:
         """A match for each query, in order; equal queries are asked once."""
         asked = list(queries)

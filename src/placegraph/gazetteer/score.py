@@ -88,19 +88,17 @@ def rank_near(found: Sequence[Found], position: Position) -> Ranking | None:
 
 def rank_by_prominence(found: Sequence[Found]) -> Ranking:
     """Candidates by their share of the prominence of all places of the name."""
-    counted = {each.place.id: each.prominence for each in found}
-    first = max(found, key=lambda each: (counted[each.place.id], -each.place.id))
+    first = max(found, key=lambda each: (each.prominence, -each.place.id))
     beside = [each for each in found if _in_same_town(each, first)]
     # New Delhi is a town of its own, although Delhi is called so as well.
     first = next((each for each in beside if each.hit.rank == PREFERRED), first)
     same_town = {each.place.id for each in beside}
-    total = sum(value for place, value in counted.items() if place not in same_town)
-    total += counted[first.place.id]
+    share = share_of_prominence(found, first)
+    total = first.prominence / share
     scored = sorted(
-        (_scored(each, *_share(counted[each.place.id], total, len(found), each)) for each in found),
+        (_scored(each, *_share(each.prominence, total, len(found), each)) for each in found),
         key=_by_score,
     )
-    share = counted[first.place.id] / total
     others = [each for each in found if each.place.id not in same_town]
     if first.hit.rank != PREFERRED and any(each.hit.rank == PREFERRED for each in others):
         reason = f"the name of another place, and only another name of {first.place.name}"
@@ -114,6 +112,12 @@ def rank_by_prominence(found: Sequence[Found]) -> Ranking:
         reason = f"{len(found)} places of the name in {country_name(first.place.country)}"
         return Ranking(tuple(scored), False, f"{reason}, none far more prominent than the others")
     return Ranking(tuple(scored), True, scored[0].reasons[-1])
+
+
+def share_of_prominence(found: Sequence[Found], first: Found) -> float:
+    """The share that a place has of the prominence of all places of the name outside its town."""
+    counted = {each.place.id: each.prominence for each in found if not _in_same_town(each, first)}
+    return first.prominence / (first.prominence + sum(counted.values()))
 
 
 def rank_by_other_end(candidates: Sequence[Candidate], other: Position) -> Ranking | None:
@@ -149,7 +153,7 @@ def _name_reason(found: Found) -> str:
     return f"{kinds.get(found.hit.rank, 'a short name of')} {place.name}, {where}"
 
 
-def _share(prominence: int, total: int, count: int, found: Found) -> tuple[float, str]:
+def _share(prominence: int, total: float, count: int, found: Found) -> tuple[float, str]:
     country = country_name(found.place.country)
     if count == 1:
         return 1.0, f"the only place of the name in {country}"

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from typing import Any, cast
+
+from pyoxigraph import NamedNode
 
 from placegraph.identifiers import iri, path_of
 from placegraph.names import name_key
 from placegraph.register import Register
 from placegraph.sources import CURATED, kept_sources
 from placegraph.store import Address, open_store
+from placegraph.vocab import PG
 
 CURATED_THINGS = """
 SELECT DISTINCT ?thing WHERE {
@@ -99,6 +104,23 @@ class Known:
             if kind != "geonames"
         )
         return next((one for one in found if one is not None), None)
+
+    def ties(self, store: Address, but: str) -> Iterator[tuple[int, int]]:
+        """The ties between two settlements that all sources but one know, by GeoNames identifier.
+
+        What a source said of its own places is no evidence for them.
+        """
+        with closing(open_store(store)) as opened:
+            for source in kept_sources(opened.manifest):
+                if source.slug == but:
+                    continue
+                graph = iri("dataset", source.slug)
+                ends: dict[Any, list[int]] = defaultdict(list)
+                for quad in opened.dataset.quads_for_pattern(None, PG.party, None, graph):
+                    number = self._geonames.get(path_of(cast("NamedNode", quad.object)))
+                    if number is not None:
+                        ends[quad.subject].append(number)
+                yield from ((pair[0], pair[1]) for pair in ends.values() if len(pair) == 2)
 
     def by_identity(self, identity: str) -> tuple[str, int | None] | None:
         """The path of an identity that was known before the import, and its settlement if any."""

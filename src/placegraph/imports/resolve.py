@@ -4,7 +4,8 @@ Three choices decide what is merged with what. A place that the gazetteer is sur
 settlement, for all sources. A place that it does not know is a place of its own, known by its
 identifiers or else by the source’s own words, never merged with another source’s by name.
 A doubtful one waits for a person, unless the table itself identifies it (a Wikidata item): then
-it is imported under that identifier, and only its recognition waits.
+it is imported under that identifier, and only its recognition waits. Where that is all the table
+says, its ties say the rest (`bare`).
 """
 
 from __future__ import annotations
@@ -94,23 +95,32 @@ Outcome = Thing | Doubtful | Refused
 
 
 class Resolver:
-    """Finds what the parties of rows are; `shared` says why positions are not believed."""
+    """Finds what the parties of rows are; `shared` says why positions are not believed.
+
+    `in_context` has what bare places are, by their identity, seen with all their ties.
+    """
 
     def __init__(
         self, gazetteer: Gazetteer, known: Known, shared: Mapping[Position, str] | None = None
     ) -> None:
         self._gazetteer, self._known, self._shared = gazetteer, known, shared or {}
         self._match = lru_cache(MATCHES_KEPT)(self._matched)
+        self.in_context: Mapping[str, Match] = {}
 
     def parties(self, parties: Sequence[PartyRow]) -> list[Outcome]:
         """What each party of a tie is, two places with each other as evidence."""
         places = list(places_of(parties, beside=False))
         if len(places) != 2:
             return [self.party(party) for party in parties]
-        matches = (self._answer(party) for party in places)
-        pair = iter(self._gazetteer.reconciled(*matches).ends)
+        matches = [self._answer(party) for party in places]
+        pair = self._gazetteer.reconciled(*matches).ends
+        # One tie says nothing of a bare place that all its ties together did not.
+        seen = iter(
+            match if is_bare(party) else end
+            for party, match, end in zip(places, matches, pair, strict=True)
+        )
         return [
-            self._place(party, next(pair)) if is_asked(party) else self.party(party)
+            self._place(party, next(seen)) if is_asked(party) else self.party(party)
             for party in parties
         ]
 
@@ -134,6 +144,8 @@ class Resolver:
 
     def _answer(self, party: PartyRow) -> Match:
         """What the gazetteer says of a place, or of the place that an airport, say, is near to."""
+        if is_bare(party) and (found := self.in_context.get(identity_of(party))):
+            return found
         query = query_of(party)
         match = self._match(query)
         if match.status == "sure" or party.reach_km is None or query.position is None:
@@ -214,6 +226,21 @@ def query_of(party: PartyRow) -> PlaceQuery:
 def is_identified(party: PartyRow) -> bool:
     """Whether the table identifies the place by more than a name, if not to GeoNames."""
     return any(kind != "geonames" for kind in party.identifiers)
+
+
+def is_bare(party: PartyRow) -> bool:
+    """Whether a table gives a place a name and an identifier, and does not say where it is."""
+    return is_asked(party) and is_identified(party) and party.latitude is None
+
+
+def identity_of(party: PartyRow) -> str:
+    """The first of the identities that a party has by its identifiers."""
+    return next(identities_of(party))
+
+
+def identities_of(party: PartyRow) -> Iterator[str]:
+    """The identities that a party has by its identifiers."""
+    return (f"{kind}:{value}" for kind, value in party.identifiers.items())
 
 
 def contradicted(match: Match, place: Candidate) -> Match:

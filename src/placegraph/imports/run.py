@@ -18,6 +18,7 @@ from pyoxigraph import Literal, Triple
 from placegraph.errors import PlacegraphError, StoreChangedError
 from placegraph.gazetteer import Decisions, Gazetteer, PlaceQuery, read_review, shared_positions
 from placegraph.identifiers import iri
+from placegraph.imports.bare import matches_in_context
 from placegraph.imports.check import check_graph
 from placegraph.imports.entities import Entities
 from placegraph.imports.flows import Flows
@@ -25,7 +26,7 @@ from placegraph.imports.intake import Collection, Intake
 from placegraph.imports.known import Known
 from placegraph.imports.records import Ties
 from placegraph.imports.report import ImportReport
-from placegraph.imports.resolve import Resolver, places_of, query_of
+from placegraph.imports.resolve import Resolver, is_bare, places_of, query_of
 from placegraph.imports.things import Things
 from placegraph.imports.waiting import WaitingRows
 from placegraph.model import DatasetDescription, Source
@@ -40,6 +41,7 @@ from placegraph.tables import (
     RowResult,
     TableError,
     TakenRow,
+    TieRow,
     read_table,
 )
 from placegraph.triples import entry_triples
@@ -129,13 +131,14 @@ class TableImport:
         self.file, self.located, self.about = file, mapping, mapping.mapping
         self.options, self.progress = options, progress
         self.report = ImportReport(self.about.id, self.about.gives)
+        self._store = store
         self._folder = options.folder or folder_of(store) / "imports" / self.about.id
         self._review_faults: list[Fault] = []
         decisions = self._decisions(store, gazetteer)
         self._gazetteer = gazetteer.with_decisions(decisions)
         self._known = Known.read(store)
         self._things = Things(self.about.id, self._known)
-        self._checksum = ""
+        self._checksum, self._has_bare_places = "", False
 
     def read(self, scratch: Path) -> None:
         """Read, recognise and merge; `scratch` is a folder for rows that wait."""
@@ -148,7 +151,7 @@ class TableImport:
                 faults.add(fault)
             waiting = WaitingRows(scratch / "waiting")
             distrust = shared_positions(self._questions(waiting, faults))
-            resolver = Resolver(self._gazetteer, self._known, distrust)
+            resolver = self._resolver(waiting, distrust)
             collection = COLLECTIONS[self.about.gives]
             self._collection = collection(self.about, self._things, scratch)
             intake = Intake(self.about, self.file.name, resolver, self._collection)
@@ -163,6 +166,14 @@ class TableImport:
         report.questions = intake.write_review(report.review)
         report.recognised, report.own = len(self._things.recognised), self._things.own
         self._refuse_if_strict()
+
+    def _resolver(self, waiting: WaitingRows, distrust: Mapping[Any, str]) -> Resolver:
+        resolver = Resolver(self._gazetteer, self._known, distrust)
+        if self._has_bare_places:
+            self.progress("weighing the ties of places that have a name only")
+            ties = self._known.ties(self._store, but=self.about.id)
+            resolver.in_context = matches_in_context(waiting, self._gazetteer, resolver, ties)
+        return resolver
 
     def snapshot(self) -> Snapshot:
         """What there is to publish; its triples are made as they are asked for."""
@@ -240,6 +251,7 @@ class TableImport:
         asked: set[PlaceQuery] = set()
         for row in waiting.write(self._taken(faults.through(reading))):
             for place in places_of(row.parties):
+                self._has_bare_places |= isinstance(row, TieRow) and is_bare(place)
                 if (query := query_of(place)) not in asked:
                     asked.add(query)
                     yield query

@@ -11,13 +11,22 @@ from collections.abc import Iterator, Mapping
 from pyoxigraph import Triple
 
 from placegraph.gazetteer import Candidate, Match, country_name, question_of
+from placegraph.identifiers import at_path
 from placegraph.imports.known import Known
-from placegraph.imports.resolve import Body, Country, Named, OwnPlace, Settlement, Thing
+from placegraph.imports.resolve import (
+    Body,
+    Country,
+    Named,
+    OwnPlace,
+    Settlement,
+    Thing,
+    identities_of,
+)
 from placegraph.model import Coordinates, Entry, Organisation, Place
 from placegraph.names import name_key
 from placegraph.sources import GazetteerPlace
 from placegraph.tables import PartyRow
-from placegraph.triples import coordinate_triples, entry_triples
+from placegraph.triples import coordinate_triples, entry_triples, identifier_triples
 
 CITY_PEOPLE, TOWN_PEOPLE = 100_000, 2_000
 
@@ -31,6 +40,7 @@ class Things:
         self._slugs: dict[int, str] = {}
         self._settlements: dict[str, int] = {}
         self._own: dict[str, tuple[Entry, Coordinates | None]] = {}
+        self._identified: dict[str, str] = {}
 
     @property
     def own(self) -> int:
@@ -54,7 +64,7 @@ class Things:
         return path in self._own and self.register.current(path) is None
 
     def triples(self) -> Iterator[Triple]:
-        """The description of all things that only this source describes."""
+        """The description of what only this source describes, and how it identifies the rest."""
         for path, (entry, coordinates) in self._own.items():
             # A later row may have shown that it is a place that the gazetteer knows.
             if self.register.current(path) is not None:
@@ -62,6 +72,9 @@ class Things:
             yield from entry_triples(entry, self.dataset, None)
             if coordinates is not None:
                 yield from coordinate_triples(coordinates)
+        for identity, path in self._identified.items():
+            kind, _, value = identity.partition(":")
+            yield from identifier_triples(at_path(path), kind, value)
 
     def _country(self, code: str) -> str:
         name = country_name(code)
@@ -74,8 +87,10 @@ class Things:
         place = thing.place
         if not thing.party.identifiers and (slug := self._slugs.get(place.id)):
             return slug
-        identities = [f"geonames:{place.id}", *self._free(thing.party, place)]
-        slug = self.register.place(identities, place.name, place.country)
+        free = list(self._free(thing.party, place))
+        slug = self.register.place([f"geonames:{place.id}", *free], place.name, place.country)
+        for identity in free:
+            self._identified.setdefault(identity, f"place/{slug}")
         self._slugs[place.id] = slug
         self._settlements[f"place/{slug}"] = place.id
         if slug not in self.recognised:
@@ -98,7 +113,7 @@ class Things:
         """Identities of the party that may be the place’s: none that is another settlement’s."""
         for identity in identities_of(party):
             found = self.known.by_identity(identity)
-            path = self.register.paths.get(identity)
+            path = self.register.paths.get(f"place {identity}")
             is_new = path is None or self._settlements.get(path, place.id) == place.id
             if is_new and (found is None or found[1] in (None, place.id)):
                 yield identity
@@ -142,11 +157,6 @@ class Things:
             )
             self._own[path] = described, None
         return path
-
-
-def identities_of(party: PartyRow) -> Iterator[str]:
-    """The identities that a party has by its identifiers."""
-    return (f"{kind}:{value}" for kind, value in party.identifiers.items())
 
 
 def kind_by_size(population: int) -> str:
