@@ -136,11 +136,13 @@ def test_curated_files_that_are_not_there_are_refused(tmp_path: Path) -> None:
     assert f"{tmp_path / 'nowhere'}: no datasets; expected folders" in result.stderr
 
 
-def test_a_store_of_another_version_is_built_anew(curated: Curated, oxford_store: Path) -> None:
+def test_a_store_of_another_version_is_not_built_over(curated: Curated, oxford_store: Path) -> None:
     _age(oxford_store)
+    before = contents(oxford_store)
     result = run("build", "--store", oxford_store, "--curated", curated.root)
-    assert result.exit_code == 0, result.stderr
-    assert open_store(oxford_store).manifest.format == 2
+    assert result.exit_code == 2
+    assert result.stderr.endswith(f"forward with: placegraph migrate --store {oxford_store}\n")
+    assert contents(oxford_store) == before
 
 
 # Stores that cannot be read
@@ -180,7 +182,7 @@ def test_a_store_of_another_version_is_refused_and_left_alone(
     assert result.returncode == 2
     assert result.stderr == (
         f"placegraph: the store at {oxford_store} has format 0, this version of placegraph reads "
-        f"format 2; make it anew with: placegraph build --store {oxford_store}\n"
+        f"format 2; bring it forward with: placegraph migrate --store {oxford_store}\n"
     )
     assert contents(oxford_store) == before
 

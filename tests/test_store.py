@@ -74,8 +74,10 @@ def test_a_store_of_another_format_says_which_is_read(path: Path) -> None:
     manifest = path / "versions" / version / "manifest.json"
     text = manifest.read_text(encoding="utf-8")
     manifest.write_text(text.replace('"format": 2', '"format": 7'), encoding="utf-8")
-    with pytest.raises(StoreVersionError, match=r"has format 7, .* reads format 2; make it anew"):
+    with pytest.raises(StoreVersionError, match=r"has format 7, .* reads format 2; install"):
         open_store(path)
+    with pytest.raises(StoreVersionError, match="install the version of placegraph that wrote it"):
+        publish(path, named(OXFORD, "Oxenford"))
 
 
 def _without_manifest(folder: Path) -> None:

@@ -64,9 +64,15 @@ class StoreVersionError(StoreError):
 
     def __init__(self, path: object, found: object, expected: int) -> None:
         self.path, self.found, self.expected = path, found, expected
+        is_older = isinstance(found, int) and found < expected
         super().__init__(
             f"the store at {path} has format {found!r}, this version of placegraph reads format "
-            f"{expected}; make it anew with: placegraph build --store {path}"
+            f"{expected}; "
+            + (
+                f"bring it forward with: placegraph migrate --store {path}"
+                if is_older
+                else "install the version of placegraph that wrote it, or a newer one"
+            )
         )
 
 
@@ -90,6 +96,10 @@ class StoreDamagedError(StoreError):
             f"the store at {path} is damaged: {part} cannot be read; "
             f"make it anew with: placegraph build --store {path}"
         )
+
+
+class BackupError(StoreError):
+    """A backup that cannot be written, or not be restored."""
 
 
 class UnknownNameError(PlacegraphError):

@@ -180,14 +180,14 @@ class Pieces:
 
     def keep(self, piece: Piece) -> KeptPiece:
         """Keep a piece on disk; nothing is written where it is kept already."""
-        path = self._path(piece.digest)
+        path = self.path_of(piece.digest)
         kept = KeptPiece(self, piece.digest)
         if not path.exists():
             self.folder.mkdir(parents=True, exist_ok=True)
             half = path.with_name(f".{path.name}-{os.getpid()}")
             with half.open("wb") as file:
                 if isinstance(piece, KeptPiece):
-                    with piece.pieces._path(piece.digest).open("rb") as source:
+                    with piece.pieces.path_of(piece.digest).open("rb") as source:
                         shutil.copyfileobj(source, file)
                 else:
                     file.write(gzip.compress(piece.text, compresslevel=1, mtime=0))
@@ -203,7 +203,7 @@ class Pieces:
 
     def text(self, digest: str) -> bytes:
         """The text of the piece; raises StoreDamagedError where it cannot be read."""
-        path = self._path(digest)
+        path = self.path_of(digest)
         try:
             return gzip.decompress(path.read_bytes())
         except (OSError, EOFError, gzip.BadGzipFile, zlib.error) as error:
@@ -211,7 +211,7 @@ class Pieces:
 
     def packed(self, digest: str) -> bytes:
         """A piece as it is kept, compressed; raises StoreDamagedError where it cannot be read."""
-        path = self._path(digest)
+        path = self.path_of(digest)
         try:
             return path.read_bytes()
         except OSError as error:
@@ -223,11 +223,11 @@ class Pieces:
 
     def has(self, digest: str) -> bool:
         """Whether the piece is kept."""
-        return self._path(digest).exists()
+        return self.path_of(digest).exists()
 
     def drop(self, digest: str) -> None:
         """Remove a piece."""
-        self._path(digest).unlink(missing_ok=True)
+        self.path_of(digest).unlink(missing_ok=True)
 
     def drop_written(self) -> None:
         """Remove what was kept by this object and not there before."""
@@ -240,5 +240,6 @@ class Pieces:
             if path.name.removesuffix(".nt.gz") not in digests:
                 path.unlink(missing_ok=True)
 
-    def _path(self, digest: str) -> Path:
+    def path_of(self, digest: str) -> Path:
+        """Where a piece is kept."""
         return self.folder / f"{digest}.nt.gz"

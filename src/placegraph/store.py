@@ -32,7 +32,13 @@ from typing import Any, Protocol, runtime_checkable
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Triple
 
-from placegraph.errors import BaseError, StoreDamagedError, StoreMissingError, StoreVersionError
+from placegraph.errors import (
+    BaseError,
+    StoreDamagedError,
+    StoreError,
+    StoreMissingError,
+    StoreVersionError,
+)
 from placegraph.identifiers import prefixes, use_base
 from placegraph.locks import hold
 from placegraph.vocab import BASE, XSD
@@ -216,8 +222,8 @@ def settle_base(address: Address, wanted: str | None = None) -> None:
     """
     path = mirror_of(address)
     version, has = current_version(path), wanted
-    # What cannot be read is made anew.
-    with suppress(StoreDamagedError, StoreVersionError):
+    # What is damaged is made anew.
+    with suppress(StoreDamagedError):
         has = Manifest.read(path / "versions" / version).base if version else wanted
     if wanted not in (None, has):
         raise BaseError(
@@ -231,6 +237,13 @@ def settle_base(address: Address, wanted: str | None = None) -> None:
 def folder_of(address: Address) -> Path:
     """The folder in which stands what is kept beside the versions of a store."""
     return address if isinstance(address, Path) else address.folder
+
+
+def in_folder(address: Address) -> Path:
+    """The folder that the store is; raises StoreError for one that is elsewhere."""
+    if not isinstance(address, Path):
+        raise StoreError(f"the store at {address} is no folder of this machine; expected one")
+    return address
 
 
 def mirror_of(address: Address) -> Path:

@@ -67,14 +67,24 @@ class Draft:
         self.register = Register()
         self._dataset: pyoxigraph.Store | None = None
         self._is_whole = False
+        # What is done once the version is whole, just before it becomes the current one.
+        self.at_switch: Callable[[], None] = lambda: None
 
     @cached_property
     def before(self) -> Manifest | None:
-        """The manifest of the current version; None where there is none that can be read."""
+        """The manifest of the current version; None where there is none or it is damaged.
+
+        Raises StoreVersionError for one of another format, which may hold what no other place has.
+        """
         version = current_version(self.path)
-        if version is None or not is_sound(self.path, version):
+        if version is None:
             return None
-        return Manifest.read(self.path / "versions" / version)
+        try:
+            found = Store(self.path, version)
+        except StoreDamagedError:
+            return None
+        found.close()
+        return found.manifest
 
     def replace_graph(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
         """Make the graph hold exactly these triples."""
@@ -173,6 +183,7 @@ class Draft:
 
     def switch(self, version: str) -> None:
         """Make a version that is whole the current one, in one step."""
+        self.at_switch()
         _write(self.path / "CURRENT.new", version + "\n")
         (self.path / "CURRENT.new").replace(self.path / "CURRENT")
         _sync(self.path)
