@@ -73,8 +73,8 @@ soak: $(VENV)/.dev ## everything at once for ten minutes: load, imports, killed 
 data-demo: $(VENV)/.dev ## import the shipped sources from the shared data beside the checkout
 	@$(BIN)/python -m benchmarks.data_demo $(if $(filter file,$(origin STORE)),var/demo,$(STORE))
 
-bench-web: $(VENV)/.dev $(EXPLORER)/built/stamp ## measure the explorer in a browser; needs chromium
-	@$(BIN)/python -m benchmarks.web
+bench-web: $(VENV)/.dev $(EXPLORER)/built/stamp ## measure the explorer in a browser (STORE=… for the graph of a store); needs chromium
+	@$(BIN)/python -m benchmarks.web $(if $(filter file,$(origin STORE)),,$(STORE))
 
 clean: ## remove the environment, the store and what tools left behind
 	@rm -rf $(VENV) var dist $(EXPLORER)/built $(EXPLORER)/front/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis

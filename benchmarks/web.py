@@ -1,10 +1,10 @@
 """Measure the explorer in a browser, beside the same data drawn by pyvis.
 
-python -m benchmarks.web
+python -m benchmarks.web [STORE]
 
-20,000 places at real points with 40,000 seeded ties between them, in headless Chromium without a
-GPU. The browser and the service share the processors, so figures on a busy machine are worse than
-a visitor's.
+The graph of a store, or else 20,000 places at real points with 40,000 seeded ties between them, in
+headless Chromium without a GPU. The browser and the service share the processors, so figures on a
+busy machine are worse than a visitor's.
 """
 
 from __future__ import annotations
@@ -28,10 +28,12 @@ from browser.conftest import CHROMIUM, FLAGS, served
 from placegraph.build import build
 from placegraph.export.drawing import draw
 from placegraph.export.page import standalone_page
+from placegraph.filters import EVERYTHING
 from placegraph.identifiers import slugify
 from placegraph.store import Store, open_store
 from placegraph_api.explorer.columns import columns
 from placegraph_api.explorer.concepts import concepts
+from placegraph_api.explorer.data import network_columns, network_layout, whole
 from placegraph_api.explorer.layout import layout
 
 if TYPE_CHECKING:
@@ -154,8 +156,9 @@ def explorer(page: Page, address: str, answers: dict[str, bytes], net: nx.MultiG
 
     for name, body in answers.items():
         page.route(f"{address}{name}", answer(body))
-    told = {"ties": [], "total": 0}
-    page.route(f"{address}/explorer/place/**", lambda route: route.fulfill(json=told))
+    if answers:
+        told = {"ties": [], "total": 0}
+        page.route(f"{address}/explorer/place/**", lambda route: route.fulfill(json=told))
     page.on("requestfinished", lambda request: note(request.response()))
     page.goto(f"{address}/", wait_until="networkidle")
     row("landing page, everything it loads, compressed", sum(sent) / 1000, "kB", "< 700")
@@ -175,9 +178,12 @@ def explorer(page: Page, address: str, answers: dict[str, bytes], net: nx.MultiG
     row(f"choosing a place ({net.degree(f'place/{hub}')} ties at most)", chosen, "ms", "< 300")
     row("panning, the ties of a place", page.evaluate(DRAG_FPS, [2, 60]), "fps", ">= 30")
     begun = time.monotonic()
-    page.goto(f"{address}/explore?view=network", wait_until="networkidle")
-    page.locator("canvas[data-drawn]").wait_for()
-    row("network view of everything, from the address", 1000 * (time.monotonic() - begun), "ms")
+    page.goto(f"{address}/explore?view=network")
+    page.locator("canvas[data-way='1']").wait_for()
+    row("network of communities, from the address", 1000 * (time.monotonic() - begun), "ms")
+    row("panning, network of communities", page.evaluate(DRAG_FPS, [2, 60]), "fps")
+    page.goto(f"{address}/explore?view=network&ties=all")
+    page.locator("canvas[data-way='1']").wait_for()
     row("panning, network of every tie", page.evaluate(DRAG_FPS, [2, 20]), "fps")
 
 
@@ -198,35 +204,54 @@ def pyvis(page: Page, network: nx.MultiGraph[str], ties: int, folder: Path) -> N
     row(f"pyvis, {ties} ties: first picture", 1000 * (time.monotonic() - begun), "ms")
 
 
-def main() -> None:
-    """Print all figures."""
+def generated(store: Store) -> tuple[nx.MultiGraph[str], dict[str, bytes]]:
+    """The seeded network, and what the service would answer of it."""
+    network, countries = synthetic(store)
+    found = columns(network, concepts(store), countries)
+    placed = layout(network)
+    discs = [vars(disc) for disc in placed.discs]
+    return network, {
+        "/explorer/network": packed({"version": store.version, "published": "2026-01-01", **found}),
+        "/explorer/layout": packed({"version": store.version, **vars(placed), "discs": discs}),
+    }
+
+
+def kept(store: Store) -> tuple[nx.MultiGraph[str], dict[str, bytes]]:
+    """The network of a store, which the service answers itself; made before anybody waits."""
+    network_columns(store, EVERYTHING)
+    network_layout(store)
+    return whole(store), {}
+
+
+def measure(store: Store, has_data: bool, folder: Path) -> None:
+    """Print all figures of a store's own graph, or of the generated one."""
     from playwright.sync_api import sync_playwright
 
+    begun = time.process_time()
+    network, answers = (kept if has_data else generated)(store)
+    row("making columns and layout, processor time", time.process_time() - begun, "s")
+    ties = len({key for _, _, key in network.edges(keys=True)})
+    body = network_columns(store, EVERYTHING) if has_data else answers["/explorer/network"]
+    row(f"columns of {len(network)} places and {ties} ties, compressed", len(body) / 1000, "kB")
+    with served(store) as address, sync_playwright() as browsers:
+        browser = browsers.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        explorer(page, address, answers, network)
+        for some in PYVIS_SIZES:
+            pyvis(browser.new_page(), network, some, folder)
+        browser.close()
+
+
+def main(given: list[str]) -> None:
+    """Measure the store that is given, or the generated graph."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        build(folder / "store")
-        store = open_store(folder / "store")
-        network, countries = synthetic(store)
-        begun = time.monotonic()
-        found = columns(network, concepts(store), countries)
-        row("making the columns", 1000 * (time.monotonic() - begun), "ms")
-        begun = time.monotonic()
-        placed = vars(layout(network))
-        row("laying out the network", 1000 * (time.monotonic() - begun), "ms")
-        answers = {
-            "/explorer/network": packed({"version": store.version, **found}),
-            "/explorer/layout": packed({"version": store.version, **placed}),
-        }
-        size = len(answers["/explorer/network"]) / 1000
-        row(f"columns of {len(network)} places and {TIES} ties, compressed", size, "kB")
-        with served(store) as address, sync_playwright() as browsers:
-            browser = browsers.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
-            page = browser.new_page(viewport={"width": 1280, "height": 900})
-            explorer(page, address, answers, network)
-            for ties in PYVIS_SIZES:
-                pyvis(browser.new_page(), network, ties, folder)
-            browser.close()
+        if given:
+            measure(open_store(Path(given[0])), True, folder)
+        else:
+            build(folder / "store")
+            measure(open_store(folder / "store"), False, folder)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -1,4 +1,4 @@
-"""Which ties an analysis looks at: by level, strand, status, formality, source and date.
+"""Which ties an analysis looks at: by level, strand, status, formality, source, certainty, dates.
 
 The ways to choose are declared in `placegraph.choices`.
 """
@@ -22,7 +22,9 @@ class Filter:
 
     `strands` include their narrower strands. With `at` (2019, 2019-06 or 2019-06-14) a tie is
     kept if it was live then, or had one of `statuses` then, and its dates do not exclude the day.
-    Raises UnknownNameError for a notation that its scheme lacks.
+    `between` holds two years, each of which may be None: a tie is kept unless it is known to have
+    begun after the second or to have ended before the first. A date that nobody knows excludes
+    nothing. Raises UnknownNameError for a notation that its scheme lacks.
     """
 
     levels: frozenset[str] | None = None
@@ -31,6 +33,8 @@ class Filter:
     formalities: frozenset[str] | None = None
     sources: frozenset[str] | None = None
     at: str | None = None
+    certainties: frozenset[str] | None = None
+    between: tuple[int | None, int | None] = (None, None)
 
     def __post_init__(self) -> None:
         for name, notations in (
@@ -38,6 +42,7 @@ class Filter:
             ("strand", self.strands),
             ("status", self.statuses),
             ("formality", self.formalities),
+            ("certainty", self.certainties),
         ):
             for notation in notations or ():
                 if notation not in scheme(name):
@@ -55,6 +60,8 @@ class Filter:
         formalities: Iterable[str] = (),
         sources: Iterable[str] = (),
         at: str | None = None,
+        certainties: Iterable[str] = (),
+        between: tuple[int | None, int | None] = (None, None),
     ) -> Filter:
         """A filter from any iterables; an empty one restricts nothing."""
         return cls(
@@ -64,6 +71,8 @@ class Filter:
             frozenset(formalities) or None,
             frozenset(sources) or None,
             at or None,
+            frozenset(certainties) or None,
+            between,
         )
 
     @cached_property
@@ -75,7 +84,10 @@ class Filter:
         """What it restricts, under the names of the choices; empty where it restricts nothing."""
         given = {choice.name: getattr(self, choice.field) for choice in CHOICES.values()}
         stated: dict[str, Any] = {name: sorted(kept) for name, kept in given.items() if kept}
-        return stated | ({"at": self.at} if self.at else {})
+        if self.certainties:
+            stated["certainty"] = sorted(self.certainties)
+        years = {"at": self.at, "from": self.between[0], "to": self.between[1]}
+        return stated | {name: year for name, year in years.items() if year not in (None, "")}
 
     def keeps(self, tie: Mapping[str, Any]) -> bool:
         """Whether the tie with these attributes passes."""
@@ -84,7 +96,16 @@ class Filter:
             and (self.formalities is None or tie["formality"] in self.formalities)
             and (self.sources is None or not self.sources.isdisjoint(tie["sources"]))
             and (self.strands is None or not self._strands.isdisjoint(tie["strands"]))
+            and (self.certainties is None or tie["certainty"] in self.certainties)
+            and self._keeps_years(tie)
             and self._keeps_time(tie)
+        )
+
+    def _keeps_years(self, tie: Mapping[str, Any]) -> bool:
+        first, last = self.between
+        begun, over = tie["start_earliest"], tie["end_latest"] or tie["end_earliest"]
+        return (last is None or begun is None or begun.year <= last) and (
+            first is None or over is None or over.year >= first
         )
 
     def _keeps_time(self, tie: Mapping[str, Any]) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from itertools import accumulate
+from itertools import accumulate, combinations
 from typing import Any
 
 import networkx as nx
@@ -86,6 +87,25 @@ def test_parallel_ties_stay_apart_and_a_tie_of_three_places_is_one(
     assert found["ties"]["certainty"] == [-1] * 5
 
 
+def test_a_member_without_a_tie_and_a_name_in_another_language_are_there(
+    three: nx.MultiGraph[str],
+) -> None:
+    lonely = {**three.nodes["place/kiel"], "label": "Lübeck"}
+    three.add_node("place/luebeck", **lonely)
+    found = columns(
+        three,
+        SCHEMES,
+        {},
+        memberships=[("place/luebeck", "organisation/ring")],
+        names={"organisation/ring": "Ring"},
+        translations={"fr": {"place/kiel": "Kiel-sur-Mer", "place/nowhere": "Nulle part"}},
+    )
+    assert found["members"] == {"place": [2], "network": [0]}
+    assert found["networks"] == [{"id": "organisation/ring", "label": "Ring"}]
+    assert found["translations"] == {"fr": [[1, "Kiel-sur-Mer"]]}
+    assert found["counts"] == {"places": 3, "ties": 3}
+
+
 def test_the_layout_is_the_same_each_time_and_keeps_components_apart() -> None:
     network: nx.MultiGraph[str] = nx.MultiGraph()
     network.add_edges_from((f"place/a{n}", f"place/a{(n + 1) % 30}") for n in range(30))
@@ -96,9 +116,28 @@ def test_the_layout_is_the_same_each_time_and_keeps_components_apart() -> None:
     assert layout(network) == first
     points = dict(zip(sorted(network), zip(first.x, first.y, strict=True), strict=True))
     assert len(set(points.values())) == 33
-    assert all(max(abs(x), abs(y)) <= 1 for x, y in points.values())
-    ring = max(abs(complex(*points[f"place/a{n}"])) for n in range(30))
-    assert min(abs(complex(*points[each])) for each in ("place/b1", "place/b2", "place/c")) > ring
+    assert all(math.hypot(*point) <= 1 for point in points.values())
+    ring = max(math.hypot(*points[f"place/a{n}"]) for n in range(30))
+    assert min(math.hypot(*points[each]) for each in ("place/b1", "place/b2", "place/c")) > ring
+
+
+def test_each_community_has_a_disc_of_its_own_with_its_places_inside() -> None:
+    network: nx.MultiGraph[str] = nx.MultiGraph()
+    for clique in "abc":
+        names = [f"place/{clique}{n}" for n in range(5)]
+        network.add_edges_from((one, other) for one in names for other in names if one < other)
+        network.add_edge(names[0], f"place/{clique}-hanger-on")
+    network.add_edge("place/a0", "place/b0")
+    network.add_edge("place/b0", "place/c0")
+    found, places = layout(network), sorted(network)
+    assert [places[disc.place] for disc in found.discs] == ["place/a0", "place/b0", "place/c0"]
+    assert [disc.size for disc in found.discs] == [6, 6, 6]
+    for x, y, number in zip(found.x, found.y, found.community, strict=True):
+        disc = found.discs[number]
+        assert math.dist((x, y), (disc.x, disc.y)) <= disc.radius
+    for one, other in combinations(found.discs, 2):
+        apart = math.dist((one.x, one.y), (other.x, other.y))
+        assert apart >= one.radius + other.radius - 1e-3
 
 
 def test_a_layout_of_nothing_is_empty() -> None:

@@ -14,6 +14,7 @@ from api.conftest import SMALL_POOL, serving
 from placegraph.export.formats import BY_EXTENSION, FORMATS
 from placegraph.export.rows import Export
 from placegraph.filters import Filter
+from placegraph.network import CERTAINTIES
 from placegraph.store import Store
 from placegraph_api.app import create_app
 from placegraph_api.settings import Settings
@@ -42,9 +43,31 @@ def test_a_place_is_named_as_people_know_it(service: TestClient) -> None:
     assert "organisation/southampton-city-council" in network
 
 
+def test_an_export_has_what_a_view_of_the_explorer_shows(service: TestClient) -> None:
+    def ties(query: str) -> set[str]:
+        text = service.get(f"/network.edges.csv?{query}").text
+        return {row["tie"] for row in csv.DictReader(io.StringIO(text))}
+
+    everything = ties("")
+    assert len(everything) == 23
+    assert ties("network=organisation/eurocities") == ties("place=birmingham")
+    parts = [ties(f"certainty={each}") for each in CERTAINTIES]
+    assert set().union(*parts) <= everything
+    assert sum(map(len, parts)) == len(set().union(*parts)) > 0
+    # Unknown dates exclude nothing: only what is known to have begun later is left out.
+    before = ties("to=1960")
+    assert "twinning-southampton-miami" not in before
+    assert 0 < len(before) < 23
+    assert ties("from=2030") <= everything
+    assert service.get("/network.ttl?network=organisation/eurocities").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("address", "status", "told"),
     [
+        ("/network.gexf?network=charm", 404, "no city network called 'charm'"),
+        ("/network.gexf?certainty=charm", 400, "no certainty called 'charm'"),
+        ("/network.gexf?from=soon", 400, "from"),
         ("/network.pdf", 404, "no format called 'pdf'"),
         ("/network.gexf?levels=civic", 400, "no parameter called 'levels'"),
         ("/network.gexf?level=charm", 400, "no level called 'charm'"),
@@ -52,7 +75,7 @@ def test_a_place_is_named_as_people_know_it(service: TestClient) -> None:
         ("/network.gexf?place=Southamptn", 404, "Southampton"),
         ("/network.gexf?nodes=persons", 400, "organisations"),
     ],
-    ids=["format", "parameter", "value", "date", "place", "nodes"],
+    ids=["network", "certainty", "year", "format", "parameter", "value", "date", "place", "nodes"],
 )
 def test_what_cannot_be_exported_is_a_problem(
     service: TestClient, address: str, status: int, told: str

@@ -67,7 +67,7 @@ def test_a_broad_strand_keeps_its_narrower_strands(service: TestClient) -> None:
         ("formality=charm", "twinning"),
         ("source=charm", "briefing"),
         ("at=soon", "2019"),
-        ("levels=civic", "no parameter called 'levels'; there are: at, formality, level"),
+        ("levels=civic", "no parameter called 'levels'; there are: at, certainty, formality"),
     ],
 )
 def test_a_value_that_is_none_is_refused_with_the_choices(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -183,3 +184,65 @@ precedence: 10
   evidence: [{{at: 1, source: attack, quote: '{ATTACK}'}}]
 """,
 }
+
+
+RIGHT_TO_LEFT = "القدس"
+LONG = "Llanfair" + "pwllgwyngyll" * 24
+STRANGE = (
+    # slug, label, longitude and latitude
+    ("fiji", "Suva \"the 'east'\" & <b>more</b>", (180, -18)),
+    ("chukotka", "Anadyr", (-180, 65)),
+    ("north", "North Pole", (0, 90)),
+    ("south", "South Pole", (0, -90)),
+    ("here", "Here", (10, 50)),
+    ("there", "There", (10, 50)),
+    ("nowhere", "Nowhere", None),
+    ("right", RIGHT_TO_LEFT, (35, 31)),
+    ("long", LONG, (-4, 53)),
+)
+STRANGE_PAIRS = (
+    ("fiji", "chukotka"),
+    ("north", "south"),
+    ("here", "there"),
+    ("nowhere", "here"),
+    ("right", "long"),
+)
+
+
+@pytest.fixture(scope="session")
+def strange_store(front: None, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A store of places at the edges: of the map, of the page, of what a name may be."""
+    from placegraph.build import build
+
+    folder = tmp_path_factory.mktemp("strange")
+    places = [{"id": slug, "label": label, "kind": "city"} for slug, label, _ in STRANGE]
+    points = [f"{slug},{point[1]},{point[0]}" for slug, _, point in STRANGE if point]
+    ties = [
+        {
+            "id": f"{a}-{b}",
+            "label": f"Tie of {a} and {b}",
+            "parties": [f"place/{a}", f"place/{b}"],
+            "level": "civic",
+            "strands": ["civic/twinning"],
+            "formality": "twinning",
+            "status": "active",
+            "evidence": [{"at": 1, "source": "attack", "quote": "they are twins"}],
+        }
+        for a, b in STRANGE_PAIRS
+    ]
+    about = HOSTILE_FILES["dataset.yaml"].replace(ATTACK, "strange")
+    about_points = about.replace("id: hostile", "id: points").replace(": 10", ": 40")
+    files = {
+        "dataset.yaml": about.replace("id: hostile", "id: strange"),
+        "sources.yaml": HOSTILE_FILES["sources.yaml"].replace(ATTACK, "strange"),
+        "places.yaml": json.dumps(places),
+        "points/dataset.yaml": about_points,
+        "points/places.csv": "\n".join(["place,latitude,longitude", *points, ""]),
+        "relationships.yaml": json.dumps(ties),
+    }
+    for name, text in files.items():
+        file = folder / "curated" / (name if "/" in name else f"strange/{name}")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    build(folder / "store", folder / "curated")
+    return open_store(folder / "store")

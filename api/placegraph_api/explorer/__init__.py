@@ -6,4 +6,11 @@ from .routes import router
 from .service import error_page, sparql_page
 from .things import render
 
-__all__ = ["error_page", "render", "render_collection", "render_dumps", "router", "sparql_page"]
+__all__ = [
+    "error_page",
+    "render",
+    "render_collection",
+    "render_dumps",
+    "router",
+    "sparql_page",
+]

@@ -50,12 +50,14 @@ def columns(
     memberships: Iterable[tuple[str, str]] = (),
     names: Mapping[str, str] | None = None,
     inner: Mapping[str, tuple[float, float]] | None = None,
+    translations: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Columns:
     """The columns of a network of places.
 
     `schemes` are the concepts on offer, `countries` names and points by slug, `memberships`
     pairs of the paths of a place and a city network, `names` labels of sources and city networks,
-    `inner` stands in for the point of a place that has none and is then said to be `approximate`.
+    `inner` stands in for the point of a place that has none and is then said to be `approximate`,
+    `translations` are names by language and path. A place without a tie is not counted.
     """
     places = sorted(network)
     number = {place: index for index, place in enumerate(places)}
@@ -72,6 +74,12 @@ def columns(
         "schemes": schemes,
         "places": _places(network, places, Numbering(used), kinds, inner or {}),
         "kinds": kinds.values(),
+        "translations": {
+            language: [
+                [number[place], name] for place, name in sorted(said.items()) if place in number
+            ]
+            for language, said in (translations or {}).items()
+        },
         "countries": _countries(used, countries),
         "ties": _ties([tie for _, _, _, tie in ties], ties, schemes, sources),
         "sources": [{"id": each, "label": names.get(each, each)} for each in sources.values()],
@@ -81,7 +89,10 @@ def columns(
             "place": [place for place, _ in member_rows],
             "network": [network_number for _, network_number in member_rows],
         },
-        "counts": {"places": len(places), "ties": len({key for _, _, key, _ in ties})},
+        "counts": {
+            "places": sum(1 for place in places if network.degree(place)),
+            "ties": len({key for _, _, key, _ in ties}),
+        },
     }
 
 
@@ -128,6 +139,7 @@ def _countries(used: list[str], countries: Mapping[str, Mapping[str, Any]]) -> C
     return {
         "id": used,
         "label": [each.get("label", slug) for slug, each in zip(used, known, strict=True)],
+        "code": [each.get("code") for each in known],
         "longitude": [_rounded(each.get("longitude")) for each in known],
         "latitude": [_rounded(each.get("latitude")) for each in known],
     }

@@ -8,14 +8,17 @@ import json
 import math
 import re
 from collections.abc import Iterable
+from contextlib import nullcontext
+from threading import Lock
 from typing import Annotated, Any
 
+import networkx as nx
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from placegraph.cached import cached_by_store
 from placegraph.errors import UnknownNameError
-from placegraph.filters import Filter
+from placegraph.filters import EVERYTHING, Filter
 from placegraph.identifiers import at_path, path_of, slug_of
 from placegraph.network import to_city_networks, to_network
 from placegraph.network_parts import parts_of
@@ -26,35 +29,57 @@ from ..routes.common import check_parameters
 from ..routes.filters import PARAMETERS, filter_of
 from .columns import Network, columns
 from .concepts import concepts
-from .layout import Point, layout
+from .kept import KeptVersions
+from .layout import Layout, Point, layout
 from .names import Names
 from .pages import store_of
 from .read import Tie, query, subjects, ties_about
-from .texts import Interface, interface_of
+from .texts import LANGUAGES, Interface, interface_of
 
 MOST_TIES = 500
+# igraph has one source of randomness for all threads, so no two layouts are made at a time.
+_making = Lock()
 POINT = re.compile(r"POINT\s*\(\s*([-+.\deE]+)\s+([-+.\deE]+)\s*\)")
 
 
-def router(store: Store) -> APIRouter:
-    """The data that the scripts of the explorer ask for."""
+def router(kept: KeptVersions) -> APIRouter:
+    """The data that the scripts of the explorer ask for; `v` names a version that is kept."""
     routes = APIRouter(include_in_schema=False, prefix="/explorer")
+    current = kept.current
+
+    def version(v: str = current.version) -> Store:
+        return kept.open(v)
 
     @routes.get("/network", response_model=None)
-    def network(request: Request, where: Annotated[Filter, Depends(filter_of(store))]) -> Response:
+    def network(
+        request: Request,
+        store: Annotated[Store, Depends(version)],
+        where: Annotated[Filter, Depends(filter_of(current))],
+    ) -> Response:
         """Every tie that passes the filters of `/network`, with its places, as columns."""
-        check_parameters(request, PARAMETERS)
-        return packed(request, _columns(store, where))
+        check_parameters(request, (*PARAMETERS, "v"))
+        return packed(request, network_columns(store, where), store)
+
+    @routes.get("/layout", response_model=None)
+    def places_laid_out(request: Request, store: Annotated[Store, Depends(version)]) -> Response:
+        """Where the places stand in the network, in the order of the columns."""
+        return packed(request, network_layout(store), store)
+
+    @routes.get("/place/{slug}", response_model=None)
+    def ties_of_place(
+        request: Request, slug: str, store: Annotated[Store, Depends(version)]
+    ) -> Response:
+        """The ties of a place in words, live ones first: at most 500, and how many there are."""
+        return packed(request, _in_words(store, slug, interface_of(request)), store)
 
     routes.add_api_route("/terms", terms, methods=["GET"], response_model=None)
-    routes.add_api_route("/layout", places_laid_out, methods=["GET"], response_model=None)
-    routes.add_api_route("/place/{slug}", ties_of_place, methods=["GET"], response_model=None)
     return routes
 
 
 def terms(request: Request) -> Response:
     """Names for the editor of queries: the terms of the vocabulary and the concepts on offer."""
-    return packed(request, _terms(store_of(request)))
+    store = store_of(request)
+    return packed(request, _terms(store), store)
 
 
 @cached_by_store()
@@ -68,29 +93,21 @@ def _terms(store: Store) -> bytes:
     return _pack({"terms": [{"name": name, "label": label} for name, label in named.items()]})
 
 
-def places_laid_out(request: Request) -> Response:
-    """Where the places stand in the network, in the order of the columns."""
-    return packed(request, _layout(store_of(request)))
-
-
-def ties_of_place(request: Request, slug: str) -> Response:
-    """The ties of a place in words, live ones first: at most 500, and how many there are."""
-    store = store_of(request)
+def _in_words(store: Store, slug: str, interface: Interface) -> bytes:
     path = f"place/{slug}"
     if not whole(store).has_node(path):
         raise UnknownNameError("place with ties", slug, ())
-    interface = interface_of(request)
     ties = ties_about(store, at_path(path), Names(store, interface.language))
     body = {
         "version": store.version,
         "place": path,
         "total": len(ties),
-        "ties": [_in_words(tie, interface) for tie in ties[:MOST_TIES]],
+        "ties": [_tie_in_words(tie, interface) for tie in ties[:MOST_TIES]],
     }
-    return packed(request, _pack(body))
+    return _pack(body)
 
 
-def _in_words(tie: Tie, interface: Interface) -> dict[str, Any]:
+def _tie_in_words(tie: Tie, interface: Interface) -> dict[str, Any]:
     return {
         "path": tie.path,
         "label": tie.label,
@@ -102,16 +119,16 @@ def _in_words(tie: Tie, interface: Interface) -> dict[str, Any]:
             }
             for party in tie.parties
         ],
-        "start": interface.date(tie.start),
+        "start": interface.date(tie.start) if tie.start else None,
         "end": interface.date(tie.end) if tie.has_ended else None,
         "evidence": len(tie.evidence),
         "live": tie.live,
     }
 
 
-def packed(request: Request, body: bytes) -> Response:
-    """A packed JSON body, unpacked for the few who cannot read it."""
-    headers = {"Vary": "Accept-Encoding"}
+def packed(request: Request, body: bytes, store: Store) -> Response:
+    """A packed JSON body of a version, unpacked for the few who cannot read it."""
+    headers = {"Vary": "Accept-Encoding", "Placegraph-Version": store.version}
     if "gzip" in request.headers.get("accept-encoding", ""):
         headers["Content-Encoding"] = "gzip"
     else:
@@ -124,6 +141,18 @@ def _pack(content: Any) -> bytes:
     return gzip.compress(text.encode(), compresslevel=6, mtime=0)
 
 
+def network_columns(store: Store, where: Filter) -> bytes:
+    """The columns of what passes a filter, packed."""
+    with _making if where == EVERYTHING else nullcontext():
+        return _columns(store, where)
+
+
+def network_layout(store: Store) -> bytes:
+    """The layout of everything, packed."""
+    with _making:
+        return _layout(store)
+
+
 @cached_by_store()
 def whole(store: Store) -> Network:
     """The network of a version, projected once; only to be read."""
@@ -132,20 +161,61 @@ def whole(store: Store) -> Network:
 
 @cached_by_store(32)
 def _columns(store: Store, where: Filter) -> bytes:
-    kept = whole(store) if where == Filter() else to_network(store, where)
     cities = to_city_networks(store)
     memberships = [(a, b) if cities.nodes[b]["bipartite"] else (b, a) for a, b in cities.edges()]
+    kept = whole(store) if where == EVERYTHING else to_network(store, where)
     names = {slug_of(row["dataset"]): row["title"].value for row in store.select(query("datasets"))}
     names |= {node: cities.nodes[node]["label"] for node in cities}
     found = columns(
-        kept, concepts(store), _countries(store), memberships, names, inner_points(store)
+        _with_members(kept, cities),
+        concepts(store),
+        _countries(store),
+        memberships,
+        names,
+        inner_points(store),
+        _translations(store),
     )
-    return _pack({"version": store.version, **found})
+    published = store.manifest.published[:10]
+    return _pack({"version": store.version, "published": published, **found})
+
+
+def _with_members(network: Network, cities: "nx.Graph[str]") -> Network:
+    """The network with the members of city networks that have no other tie."""
+    new = [node for node in cities if node.startswith("place/") and node not in network]
+    if not new:
+        return network
+    # The same ties, not copies of them: nobody changes what is shown.
+    found: Network = nx.MultiGraph()
+    found.add_nodes_from(network.nodes(data=True))
+    for a, b, key, tie in network.edges(keys=True, data=True):
+        found.add_edge(a, b, key=key, **tie)
+    for node in new:
+        found.add_node(node, **{k: v for k, v in cities.nodes[node].items() if k != "bipartite"})
+    return found
+
+
+@cached_by_store()
+def laid_out(store: Store) -> tuple[list[str], Layout]:
+    """The places that are shown, in the order of the columns, and where they stand."""
+    network = _with_members(whole(store), to_city_networks(store))
+    return sorted(network), layout(network)
 
 
 @cached_by_store()
 def _layout(store: Store) -> bytes:
-    return _pack({"version": store.version, **vars(layout(whole(store)))})
+    _, found = laid_out(store)
+    discs = [vars(disc) for disc in found.discs]
+    return _pack({"version": store.version, **vars(found), "discs": discs})
+
+
+def _translations(store: Store) -> dict[str, dict[str, str]]:
+    """By language of the interface and path, what a place is called where that is not English."""
+    found: dict[str, dict[str, str]] = {code: {} for code in LANGUAGES if code != "en"}
+    for row in store.select(query("translations")):
+        names = found.get(row["label"].language)
+        if names is not None:
+            names.setdefault(path_of(row["place"]), row["label"].value)
+    return found
 
 
 @cached_by_store()
@@ -187,6 +257,8 @@ def _countries(store: Store) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for row in store.select(query("countries")):
         country = found.setdefault(slug_of(path_of(row["country"])), {"label": row["label"].value})
+        if row["code"]:
+            country["code"] = row["code"].value
         if row["wkt"] and (point := POINT.match(row["wkt"].value)):
             country |= {"longitude": float(point[1]), "latitude": float(point[2])}
     return found

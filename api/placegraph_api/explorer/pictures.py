@@ -7,17 +7,22 @@ from urllib.parse import urlencode
 import networkx as nx
 from markupsafe import Markup, escape
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from placegraph.cached import cached_by_store
 from placegraph.errors import ParameterError
 from placegraph.export.drawing import COLOURS_BY, ColourBy, Drawing, draw
-from placegraph.export.page import served_page
+from placegraph.export.page import served_page, standalone_page
 from placegraph.find import Thing, find
 from placegraph.network import to_network
 from placegraph.store import Store
 
 from .pages import html_response, page_of, store_of
+from .texts import interface_of
+from .view import place_of, shown
+
+# Physics is off, but drawing and moving more becomes slow.
+MOST_PLACES = 500
 
 
 def picture(request: Request, place: str = "", colour: str = "strand", frame: int = 0) -> Response:
@@ -33,6 +38,22 @@ def picture(request: Request, place: str = "", colour: str = "strand", frame: in
         drawing, title, static="/static", link=_link, framed=bool(frame), around=_around(thing, by)
     )
     return html_response(html)
+
+
+def standalone(request: Request) -> Response:
+    """A view as an interactive page of one file by pyvis, which draws only so many places."""
+    store = store_of(request)
+    network, thing = shown(request, store), place_of(request, store)
+    if len(network) > MOST_PLACES:
+        raise ParameterError(
+            f"this view has {len(network)} places; expected at most {MOST_PLACES}:"
+            " choose a place or filter"
+        )
+    say = interface_of(request).say
+    title = say("title-place", place=thing.label) if thing else say("title-all")
+    name = "-".join(["placegraph", *([thing.slug] if thing else [])])
+    headers = {"Content-Disposition": f'attachment; filename="{name}.html"'}
+    return HTMLResponse(standalone_page(draw(network), title), headers=headers)
 
 
 def _around(thing: Thing | None, colour_by: ColourBy) -> list[tuple[str, str]]:

@@ -22,8 +22,10 @@ from .data import router as data_router
 from .embed import router as embed_router
 from .finding import find_page
 from .home import home, surprise
+from .kept import KeptVersions
 from .pages import BUILT, prepare, respond
-from .pictures import picture
+from .permalink import router as permalink_router
+from .pictures import picture, standalone
 from .play import router as play_router
 from .suggested import router as suggested_router
 from .texts import COOKIE, LANGUAGES
@@ -43,10 +45,13 @@ def router(store: Store, settings: Any = None) -> APIRouter:
     routes.add_api_route("/explore", explore, methods=["GET"], response_model=None)
     routes.add_api_route("/language/{language}", choose_language, methods=["GET"])
     routes.add_api_route("/find", find_page, methods=["GET"], response_model=None)
+    routes.add_api_route("/picture.html", standalone, methods=["GET"], response_model=None)
     routes.add_api_route("/picture", picture, methods=["GET"], response_model=None)
     routes.add_api_route("/static/{path:path}", static, methods=["GET"], response_model=None)
     routes.include_router(ask_router())
-    routes.include_router(data_router(store))
+    kept = KeptVersions(store)
+    routes.include_router(data_router(kept))
+    routes.include_router(permalink_router(kept))
     routes.include_router(play_router())
     routes.include_router(suggested_router())
     routes.include_router(tour_router())

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from placegraph.errors import UnknownNameError
 from placegraph.export.formats import BY_EXTENSION, FORMATS
-from placegraph.export.rows import Export
+from placegraph.export.rows import Export, members
 from placegraph.filters import Filter
 from placegraph.find import find
 from placegraph.store import Store
@@ -31,8 +31,11 @@ def exports_router(store: Store) -> APIRouter:
     router = APIRouter(tags=["network"])
 
     @lru_cache(maxsize=KEPT_EXPORTS)
-    def prepared(where: Filter, place: str | None, nodes: str, bom: bool) -> Export:
-        return Export(store, where, place=place, projection=nodes, bom=bom)
+    def prepared(
+        where: Filter, place: str | None, networks: frozenset[str], nodes: str, bom: bool
+    ) -> Export:
+        members(store, networks)
+        return Export(store, where, place=place, members_of=networks, projection=nodes, bom=bom)
 
     @router.get(
         "/network.{ending}",
@@ -50,6 +53,13 @@ def exports_router(store: Store) -> APIRouter:
         place: Annotated[
             str | None, Query(description="Only ties of this place", examples=["Southampton"])
         ] = None,
+        network: Annotated[
+            list[str],
+            Query(
+                description="Only ties of the members of a city network",
+                examples=["organisation/eurocities"],
+            ),
+        ] = [],  # noqa: B006
         nodes: Annotated[
             Literal["places", "organisations"],
             Query(description="What the ends of a tie are: places, or parties as they are stated"),
@@ -59,12 +69,12 @@ def exports_router(store: Store) -> APIRouter:
         ] = False,
     ) -> Any:
         """Answer with every tie that passes the filters, parallel ones too."""
-        check_parameters(request, (*PARAMETERS, "place", "nodes", "bom"))
+        check_parameters(request, (*PARAMETERS, "place", "network", "nodes", "bom"))
         form = BY_EXTENSION.get(ending)
         if form is None:
             raise UnknownNameError("format", ending, BY_EXTENSION)
         about = find(store, place, ("place",)).path if place else None
-        pieces = form.pieces(prepared(where, about, nodes, bom))
+        pieces = form.pieces(prepared(where, about, frozenset(network), nodes, bom))
         name = "-".join(["placegraph", *([about.partition("/")[2]] if about else [])])
         headers = {
             "Content-Type": content_type(form.media_type),

@@ -13,7 +13,17 @@ from placegraph.store import Store
 
 from .common import Choices
 
-PARAMETERS = ("level", "strand", "status", "formality", "source", "at")
+PARAMETERS = (
+    "level",
+    "strand",
+    "status",
+    "formality",
+    "source",
+    "certainty",
+    "at",
+    "from",
+    "to",
+)
 
 Texts = list[str]
 
@@ -22,7 +32,7 @@ def filter_of(store: Store) -> Callable[..., Filter]:
     """Return what reads the filter of a request; it refuses values that the store does not have."""
     choices = {
         name: Choices(name, tuple(scheme(name)))
-        for name in ("level", "strand", "status", "formality")
+        for name in ("level", "strand", "status", "formality", "certainty")
     } | {"source": Choices("source", tuple(sorted(map(slug_of, store.manifest.graphs))))}
 
     def read(
@@ -35,9 +45,20 @@ def filter_of(store: Store) -> Callable[..., Filter]:
             Texts, Query(description="Formalities to keep", examples=["twinning"])
         ] = [],  # noqa: B006
         source: Annotated[Texts, Query(description="Datasets to keep", examples=["briefing"])] = [],  # noqa: B006
+        certainty: Annotated[
+            Texts, Query(description="How sure the evidence is", examples=["certain"])
+        ] = [],  # noqa: B006
         at: Annotated[
             str | None,
             Query(description="Live at a date: 2019, 2019-06 or 2019-06-14", examples=["2019"]),
+        ] = None,
+        first: Annotated[
+            int | None,
+            Query(alias="from", description="Not ended before this year, as far as is known"),
+        ] = None,
+        last: Annotated[
+            int | None,
+            Query(alias="to", description="Not begun after this year, as far as is known"),
         ] = None,
     ) -> Filter:
         given = {
@@ -46,6 +67,7 @@ def filter_of(store: Store) -> Callable[..., Filter]:
             "status": status,
             "formality": formality,
             "source": source,
+            "certainty": certainty,
         }
         for name, values in given.items():
             choices[name].check(values)
@@ -57,6 +79,8 @@ def filter_of(store: Store) -> Callable[..., Filter]:
                 formalities=formality,
                 sources=source,
                 at=at,
+                certainties=certainty,
+                between=(first, last),
             )
         except DateError as error:
             raise ParameterError(f"at: {error}") from error

@@ -28,7 +28,7 @@ from placegraph.export.spells import spells_of
 from placegraph.filters import EVERYTHING, Filter
 from placegraph.identifiers import at_path, path_of, slug_of
 from placegraph.labels import best_label
-from placegraph.network import to_network, to_organisations
+from placegraph.network import to_city_networks, to_network, to_organisations
 from placegraph.store import Store, plain
 from placegraph.vocab import PG, RDFS, SCHEMA, SKOS
 
@@ -55,7 +55,8 @@ def cite(piece: Piece) -> Citation:
 class Export:
     """What is to be written: a projection of the store, restricted to a filter and to a place.
 
-    With `bom`, tables begin with a byte order mark.
+    `members_of` are city networks (paths): only ties of their members are kept. With `bom`, tables
+    begin with a byte order mark.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Export:
         where: Filter = EVERYTHING,
         *,
         place: str | None = None,
+        members_of: Iterable[str] = (),
         projection: str = "places",
         bom: bool = False,
     ) -> None:
@@ -72,28 +74,31 @@ class Export:
         self.store = store
         self.where = where
         self.place = place
+        self.members_of = frozenset(members_of)
         self.projection = projection
         self.bom = bom
 
     @property
     def is_whole(self) -> bool:
         """Whether nothing is left out."""
-        return self.where == EVERYTHING and self.place is None
+        return self.where == EVERYTHING and self.place is None and not self.members_of
 
     @cached_property
     def network(self) -> nx.MultiGraph[str]:
         """The network that is shown; read only."""
-        network = PROJECTIONS[self.projection](self.store, self.where)
-        return network if self.place is None else _ties_of(network, self.place)
+        return self._kept(PROJECTIONS[self.projection](self.store, self.where))
 
     @cached_property
     def selected_ties(self) -> list[str]:
         """The IRIs of all relationships that are kept, memberships too, in alphabetical order."""
-        network = to_organisations(self.store, self.where)
-        if self.place is not None:
-            network = _ties_of(network, self.place)
+        network = self._kept(to_organisations(self.store, self.where))
         found = {tie["iri"] for _, _, tie in network.edges(data=True) if "iri" in tie}
         return sorted(found)
+
+    def _kept(self, network: nx.MultiGraph[str]) -> nx.MultiGraph[str]:
+        if self.members_of:
+            network = _ties_of(network, members(self.store, self.members_of))
+        return network if self.place is None else _ties_of(network, {self.place})
 
     def nodes(self) -> Iterator[dict[str, Any]]:
         """A row for each node, with the values of NODE_COLUMNS, in alphabetical order."""
@@ -207,8 +212,20 @@ class Export:
         return sorted(found, key=str)
 
 
-def _ties_of(network: nx.MultiGraph[str], place: str) -> nx.MultiGraph[str]:
-    """The ties of a place, its organisations' too, and the nodes that these have."""
-    own = [n for n, facts in network.nodes(data=True) if place in (n, facts.get("unit"))]
+def members(store: Store, city_networks: Iterable[str]) -> set[str]:
+    """The paths of the members of some city networks; raises UnknownNameError for another."""
+    cities = to_city_networks(store)
+    known = [node for node, facts in cities.nodes(data=True) if facts["bipartite"]]
+    found: set[str] = set()
+    for path in city_networks:
+        if path not in known:
+            raise UnknownNameError("city network", path, known)
+        found.update(cities.neighbors(path))
+    return found
+
+
+def _ties_of(network: nx.MultiGraph[str], places: set[str]) -> nx.MultiGraph[str]:
+    """The ties of places, their organisations' too, and the nodes that these have."""
+    own = [n for n, f in network.nodes(data=True) if n in places or f.get("unit") in places]
     kept: Any = list(network.edges(own, keys=True))
     return network.edge_subgraph(kept)

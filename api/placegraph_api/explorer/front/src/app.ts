@@ -1,13 +1,16 @@
 /** One selection in several views: state in, picture, time, legend, lists and address out. */
 
-import { type Columns, decode, unpack, type Layout, type Network, relationships } from "./data.ts";
 import { filters, legend } from "./controls.ts";
+import { type Columns, decode, type Layout, type Network, placesOf, relationships, touching, unpack } from "./data.ts";
 import { make } from "./dom.ts";
-import { facetCounts, visible } from "./filter.ts";
-import { flowList, placeList, sentence, tieList, type TieInWords, unplacedList } from "./lists.ts";
+import { visible } from "./filter.ts";
+import {
+  communityList, flowList, memberList, placeList, sentence, tieList, type TieInWords, unplacedList,
+} from "./lists.ts";
+import { isOlder, tellVersion, type Versions } from "./notice.ts";
+import { type Parts } from "./parts.ts";
 import { Picture } from "./picture.ts";
 import { type Scene } from "./scene.ts";
-import { type Parts } from "./parts.ts";
 import { share } from "./share.ts";
 import { type Facet, isFiltered, read, type State, toggled, unfiltered, write } from "./state.ts";
 import { type Texts } from "./texts.ts";
@@ -17,16 +20,11 @@ export interface Options {
   /** Whether the address of the page holds the state. */
   owns: boolean;
   start: State;
+  versions: Versions;
   texts: Texts;
   /** Ask the service for something as JSON. */
   fetch: <Answer>(path: string) => Promise<Answer>;
 }
-
-/** The formats of `/network.{ending}` that people ask for. */
-const FORMATS = [
-  ["GraphML", "graphml"], ["GEXF", "gexf"], ["CSV", "zip"], ["GeoJSON", "geojson"], ["Linked Places", "lpf.json"],
-  ["sigma.js", "graphology.json"], ["D3", "d3.json"], ["Turtle", "ttl"], ["TriG", "trig"],
-] as const;
 
 interface Told {
   place: string;
@@ -45,20 +43,24 @@ export class App {
   /** The filters that `rows` and the controls were last made for. */
   private filtered = "";
   private told: Told | null = null;
+  /** Whether the visitor has done anything yet: until then nothing moves. */
+  private used = false;
+  /** What the service did not answer, and how to ask it again. */
+  private readonly unanswered = new Map<string, () => void>();
 
   constructor(parts: Parts, columns: Columns, options: Options) {
-    this.net = decode(unpack(columns));
+    this.net = decode(unpack(columns), options.texts.language);
     this.parts = parts;
     this.options = options;
     this.state = options.start;
     this.picture = new Picture(parts.canvas, this.net, {
-      chosen: (dot) => (dot.place >= 0 ? this.choose(dot.place) : this.picture.frameCountry(dot.country)),
+      chosen: (dot) => (dot.place >= 0 ? this.choose(dot.place) : this.picture.frameGroup(dot.group)),
       rested: () => this.rested(),
       drawn: (scene) => this.drawn(scene),
     });
     this.timeline = new Timeline(parts.timeline, options.texts, (from, to) => this.change({ ...this.state, from, to }));
     this.wire();
-    this.warnOfVersion();
+    tellVersion(parts.notice, this.net, options.versions, () => this.state, options.texts);
     this.change(this.state, "keep");
   }
 
@@ -90,14 +92,6 @@ export class App {
     this.picture.rebuild();
   }
 
-  /** An address of other data shows today's data and says so. */
-  private warnOfVersion(): void {
-    const { version } = this.state;
-    if (!version || version === this.net.version) return;
-    this.parts.notice.textContent = this.options.texts.say("other-version", { asked: version, now: this.net.version });
-    this.parts.notice.hidden = false;
-  }
-
   choose = (place: number): void => {
     this.change({ ...this.state, place: this.net.places.id[place], camera: null }, "push");
   };
@@ -117,10 +111,11 @@ export class App {
   /** Take a new state everywhere. */
   private change(state: State, history: "push" | "replace" | "keep" = "replace"): void {
     this.state = { ...state, version: this.net.version };
-    const filtered = JSON.stringify([state.keep, state.from, state.to]);
+    const filtered = JSON.stringify([state.keep, state.from, state.to, state.place]);
     if (filtered !== this.filtered) this.rows = visible(this.net, this.state);
     if (state.view === "network" && !this.picture.hasLayout) void this.layOut();
-    this.picture.show(this.state, this.rows);
+    this.used ||= history !== "keep";
+    this.picture.show(this.state, this.rows, !this.used);
     this.controls(filtered !== this.filtered);
     this.filtered = filtered;
     this.lists();
@@ -139,15 +134,36 @@ export class App {
     if (this.options.owns) this.writeAddress("replace");
   }
 
+  /** The address of data of the version that is shown. */
+  private versioned(path: string): string {
+    return isOlder(this.net, this.options.versions) ? `${path}?v=${this.net.version}` : path;
+  }
+
   private async layOut(): Promise<void> {
     this.parts.status.textContent = this.options.texts.say("laying-out");
     try {
-      this.picture.layOut(await this.options.fetch<Layout>("/explorer/layout"));
-      if (this.state.view === "network") this.change(this.state);
+      const layout = await this.options.fetch<Layout>(this.versioned("/explorer/layout"));
+      const { label } = this.net.places;
+      this.picture.layOut(layout, (disc) => this.options.texts.say("around", { place: label[disc.place] }));
+      if (this.state.view === "network") this.change(this.state, "keep");
+      this.trouble("layout", null);
     } catch {
-      this.parts.status.textContent = this.options.texts.say("no-answer");
       this.change({ ...this.state, view: "map" });
+      this.trouble("layout", () => this.change({ ...this.state, view: "network", camera: null }, "push"));
     }
+  }
+
+  /** Say that the service does not answer, with a way to ask everything again; null for what it did answer. */
+  private trouble(what: "layout" | "words", again: (() => void) | null): void {
+    if (again) this.unanswered.set(what, again);
+    else this.unanswered.delete(what);
+    const { trouble } = this.parts;
+    trouble.hidden = this.unanswered.size === 0;
+    if (trouble.hidden) return trouble.replaceChildren();
+    const { texts } = this.options;
+    const all = () => [...this.unanswered.values()].forEach((ask) => ask());
+    trouble.replaceChildren(
+      make("span", {}, texts.say("no-answer")), " ", make("button", { type: "button", onclick: all }, texts.say("try-again")));
   }
 
   private get chosen(): number | null {
@@ -156,8 +172,7 @@ export class App {
 
   private get own(): number[] {
     const { chosen } = this;
-    if (chosen === null) return this.rows;
-    return this.rows.filter((row) => this.net.ties.a[row] === chosen || this.net.ties.b[row] === chosen);
+    return chosen === null ? this.rows : touching(this.net, this.rows, chosen);
   }
 
   private controls(otherFilters: boolean): void {
@@ -165,7 +180,7 @@ export class App {
     const { texts } = this.options;
     parts.map.setAttribute("aria-pressed", String(state.view === "map"));
     parts.network.setAttribute("aria-pressed", String(state.view === "network"));
-    parts.all.hidden = state.view === "network" || state.place !== null || !this.picture.isLarge;
+    parts.all.hidden = state.place !== null || !this.picture.isLarge;
     parts.all.setAttribute("aria-pressed", String(state.all));
     parts.whole.hidden = state.place === null;
     parts.clear.hidden = !isFiltered(state);
@@ -175,7 +190,7 @@ export class App {
     }
     const timeless = visible(net, { ...state, from: null, to: null });
     const { chosen } = this;
-    this.timeline.show(net, chosen === null ? timeless : timeless.filter((row) => net.ties.a[row] === chosen || net.ties.b[row] === chosen), state);
+    this.timeline.show(net, chosen === null ? timeless : touching(net, timeless, chosen), state);
   }
 
   private toggle = (facet: Facet, value: string): void => this.change(toggled(this.state, facet, value));
@@ -191,13 +206,14 @@ export class App {
     const { net, parts, own } = this;
     const { texts } = this.options;
     const shown = relationships(net, own);
-    const places = new Set(this.rows.flatMap((row) => [net.ties.a[row], net.ties.b[row]])).size;
+    const places = placesOf(net, own).size;
     parts.canvas.dataset["drawn"] = String(this.picture.flows ? "flows" : scene.drawn.length);
     parts.canvas.dataset["shown"] = String(own.length);
     parts.counts.textContent = [
       texts.say("shown", { n: shown, m: net.counts.ties, places, all: net.counts.places }),
-      this.picture.flows ? texts.say("summed") : relationships(net, scene.drawn) < shown ? texts.say("drawn", { n: relationships(net, scene.drawn) }) : "",
-    ].join(" ");
+      this.picture.flows ? texts.say(`summed-${this.picture.groups.kind}`) : relationships(net, scene.drawn) < shown ? texts.say("drawn", { n: relationships(net, scene.drawn) }) : "",
+      !this.picture.flows && scene.undrawn.length ? texts.count("undrawn", relationships(net, scene.undrawn)) : "",
+    ].join(" ").trim();
     parts.empty.hidden = this.rows.length > 0;
     const { chosen } = this;
     parts.sentence.textContent = this.state.place !== null && chosen === null
@@ -208,58 +224,52 @@ export class App {
   }
 
   private lists(): void {
-    const { net, parts, chosen, own } = this;
+    const { net, parts, chosen, own, state } = this;
     const { texts } = this.options;
     const choose = { place: this.choose, flow: (flow: { a: number; b: number; ties: number }) => this.picture.frameFlow(flow) };
-    const told = this.told?.place === this.state.place ? this.told : null;
-    const list = chosen !== null ? tieList(net, chosen, own, told?.ties ?? null, told?.total ?? 0, texts, choose)
-      : this.picture.flows ? flowList(net, this.picture.flows, texts, choose)
-      : placeList(net, this.picture.scene.drawn.length ? this.picture.scene.drawn : own, texts, choose);
-    const page = chosen === null ? null
-      : make("p", {}, make("a", { href: `/place/${net.places.id[chosen]}` }, texts.say("page-of", { place: net.places.label[chosen] })));
-    const unplaced = this.state.view === "map" ? unplacedList(net, own, this.picture.isPlaced, texts, choose) : null;
-    parts.list.replaceChildren(...[page, list, unplaced].filter((part) => part !== null));
+    const told = this.told?.place === state.place ? this.told : null;
+    const found = chosen !== null
+      ? [this.aboutChosen(chosen), tieList(net, chosen, own, told?.ties ?? null, told?.total ?? 0, texts, choose)]
+      : [
+        state.view === "network" ? communityList(net, this.picture.communities(own), texts, (group) => this.picture.frameGroup(group)) : null,
+        this.picture.flows ? flowList(this.picture.groups, this.picture.flows, texts, choose)
+          : placeList(net, this.picture.scene.drawn.length ? this.picture.scene.drawn : own, texts, choose),
+      ];
+    const members = chosen === null ? memberList(net, state, this.rows, texts, choose) : [];
+    const unplaced = state.view === "map" ? unplacedList(net, own, this.picture.isPlaced, texts, choose) : null;
+    parts.list.replaceChildren(...[...members, ...found, unplaced].filter((part) => part !== null));
+  }
+
+  private aboutChosen(place: number): HTMLElement {
+    const { net } = this;
+    const { texts } = this.options;
+    const networks = net.networksOf[place].map((network) => net.networks[network].label);
+    return make("div", { class: "about" },
+      make("a", { class: "button", href: `/place/${net.places.id[place]}` }, texts.say("page-of", { place: net.places.label[place] })),
+      networks.length ? make("p", { class: "quiet" }, texts.say("member-of", { networks: networks.join(", ") })) : null);
   }
 
   /** Ask for the ties of the chosen place in words: one request, capped by the service. */
   private async tell(): Promise<void> {
     const { place } = this.state;
-    if (place === null || this.chosen === null || this.told?.place === place) return;
+    const { chosen } = this;
+    if (place === null || chosen === null || !this.net.tiesOf[chosen].length || this.told?.place === place) return;
     try {
-      const told = await this.options.fetch<Told>(`/explorer/place/${encodeURIComponent(place)}`);
+      const told = await this.options.fetch<Told>(this.versioned(`/explorer/place/${encodeURIComponent(place)}`));
       this.told = { ...told, place };
+      this.trouble("words", null);
       if (this.state.place === place) this.lists();
     } catch {
       // The list already tells partners and strands; only the words are missing.
-      this.parts.status.textContent = this.options.texts.say("no-answer");
+      this.trouble("words", () => void this.tell());
     }
   }
 
   private share(): void {
-    const { net, state, chosen } = this;
-    const { texts } = this.options;
-    const here = new URL(location.href);
-    const view = write({ ...state, version: net.version });
-    const title = chosen === null ? texts.say("title-all") : texts.say("title-place", { place: net.places.label[chosen] });
-    const day = new Date().toISOString().slice(0, 10);
-    const address = `${here.origin}/explore?${view}`;
-    const kept = new URLSearchParams();
-    for (const facet of ["level", "strand", "status", "formality", "source"] as const) {
-      for (const each of state.keep[facet]) kept.append(facet, each);
-    }
-    if (state.place && chosen !== null) kept.append("place", `place/${state.place}`);
-    const counts = facetCounts(net, state, "strand");
-    const tops = net.tops.filter((top) => counts[net.schemes.strand.indexOf(top)] > 0);
-    share(this.parts.dialog, {
-      title, address, embed: `${here.origin}/embed?${view}`, file: `placegraph-${state.place ?? state.view}`,
-      data: FORMATS.map(([label, ending]) => [label, `/network.${ending}?${kept}`]),
-      citation: texts.say("cited", { title, version: net.version, address, day }),
-      svg: () => this.picture.svg({
-        title,
-        lines: [this.parts.counts.textContent ?? "", texts.say("picture-sources", { sources: net.sources.map((each) => each.label).join("; ") }),
-          texts.say("picture-made", { day, version: net.version }), address],
-        legend: tops.map((top) => ({ label: texts.label(top.label), colour: top.colour ?? "#7d8590", dashes: top.dashes ?? [] })),
-      }),
-    }, texts);
+    const { net, state, chosen, own, parts } = this;
+    share(parts.dialog, {
+      net, state, chosen, places: placesOf(net, own).size, counts: parts.counts.textContent ?? "",
+      older: isOlder(net, this.options.versions), svg: (caption) => this.picture.svg(caption),
+    }, this.options.texts);
   }
 }

@@ -7,9 +7,16 @@ import { HEIGHT, type Point, WIDTH } from "./geometry.ts";
 const STEP = 60;
 const FURTHEST = 60;
 
+/** Pixels per unit, and where the origin of the world is on the screen. */
+export interface Standpoint {
+  k: number;
+  x: number;
+  y: number;
+}
+
 export interface Moves {
-  /** At each step. */
-  moved: () => void;
+  /** At each step; by hand or because the picture said so. */
+  moved: (byHand: boolean) => void;
   /** When the visitor has come to rest. */
   rested: () => void;
 }
@@ -23,9 +30,9 @@ export class Camera {
     this.canvas = canvas;
     this.behaviour = zoom<HTMLCanvasElement, unknown>()
       .filter((event: Event) => this.isMeant(event))
-      .on("zoom", (event: { transform: ZoomTransform }) => {
+      .on("zoom", (event: { transform: ZoomTransform; sourceEvent: Event | null }) => {
         this.transform = event.transform;
-        moves.moved();
+        moves.moved(event.sourceEvent !== null);
       })
       .on("end", (event: { sourceEvent: Event | null }) => event.sourceEvent && moves.rested());
     select(canvas).call(this.behaviour).on("dblclick.zoom", null);
@@ -86,27 +93,31 @@ export class Camera {
   }
 
   showAll(): void {
-    this.show(1, [WIDTH / 2, HEIGHT / 2]);
+    this.take(this.aimed(1, [WIDTH / 2, HEIGHT / 2]));
   }
 
-  /** Show a point of the world in the middle, so many times larger than when all is shown. */
-  show(times: number, [x, y]: Point): void {
+  /** Stand where another transform says. */
+  take({ k, x, y }: Standpoint): void {
+    select(this.canvas).call(this.behaviour.transform, zoomIdentity.translate(x, y).scale(k));
+  }
+
+  /** From where a point of the world is in the middle, so many times larger than when all is shown. */
+  aimed(times: number, [x, y]: Point): Standpoint {
     const k = times * this.base;
     const { clientWidth, clientHeight } = this.canvas;
-    const target = zoomIdentity.translate(clientWidth / 2 - k * x, clientHeight / 2 - k * y).scale(k);
-    select(this.canvas).call(this.behaviour.transform, target);
+    return { k, x: clientWidth / 2 - k * x, y: clientHeight / 2 - k * y };
   }
 
-  /** Show all of some points. */
-  fit(points: Point[], most = 12): void {
+  /** From where all of some points are seen, not nearer than `most` times the whole. */
+  fitted(points: Point[], most = 12, least = 1): Standpoint {
     const found = points.filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y));
-    if (!found.length) return this.showAll();
+    if (!found.length) return this.aimed(1, [WIDTH / 2, HEIGHT / 2]);
     const xs = found.map(([x]) => x);
     const ys = found.map(([, y]) => y);
     const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
     const { clientWidth, clientHeight } = this.canvas;
     const room = Math.min(clientWidth / (right - left + 1), clientHeight / (bottom - top + 1)) * 0.78;
-    this.show(Math.max(1, Math.min(most, room / this.base)), [(left + right) / 2, (top + bottom) / 2]);
+    return this.aimed(Math.max(least, Math.min(most, room / this.base)), [(left + right) / 2, (top + bottom) / 2]);
   }
 
   /** How the view is written in an address: zoom and centre, whatever the size of the window. */

@@ -20,6 +20,8 @@ type Year = number | null;
 
 export interface Columns {
   version: string;
+  /** The day on which the version was published. */
+  published: string;
   schemes: Record<"strand" | "level" | "formality" | "status" | "certainty", Concept[]>;
   kinds: string[];
   sources: Named[];
@@ -34,7 +36,9 @@ export interface Columns {
     /** Places whose point is the middle of what lies in them. */
     approximate: number[];
   };
-  countries: { id: string[]; label: string[]; longitude: Year[]; latitude: Year[] };
+  countries: { id: string[]; label: string[]; code: (string | null)[]; longitude: Year[]; latitude: Year[] };
+  /** By language, what places are called where that is not English. */
+  translations: Record<string, [number, string][]>;
   ties: {
     a: number[];
     b: number[];
@@ -54,11 +58,21 @@ export interface Columns {
   counts: { places: number; ties: number };
 }
 
+/** The ground of a community; `place` has the most ties in it. */
+export interface Disc {
+  x: number;
+  y: number;
+  radius: number;
+  place: number;
+  size: number;
+}
+
 export interface Layout {
   version: string;
   x: number[];
   y: number[];
   community: number[];
+  discs: Disc[];
 }
 
 export interface Network extends Columns {
@@ -76,6 +90,8 @@ export interface Network extends Columns {
   placeNumber: Map<string, number>;
   /** For each city network, its places. */
   membersOf: Set<number>[];
+  /** For each place, its city networks. */
+  networksOf: number[][];
 }
 
 const list = (few: Few): number[] => (typeof few === "number" ? [few] : few);
@@ -95,8 +111,21 @@ export function unpack(columns: Columns): Columns {
   return { ...columns, places: { ...places, id }, ties: { ...ties, a: sums(ties.a), of: sums(ties.of) } };
 }
 
+/** The columns with names in a language where there are any; English ones stay where not. */
+function translated(columns: Columns, language: string): Columns {
+  const label = [...columns.places.label];
+  for (const [place, name] of columns.translations[language] ?? []) label[place] = name;
+  const regions = new Intl.DisplayNames(language, { type: "region", fallback: "none" });
+  const countries = columns.countries.label.map((english, country) => {
+    const code = columns.countries.code[country];
+    return (language !== "en" && code && regions.of(code)) || english;
+  });
+  return { ...columns, places: { ...columns.places, label }, countries: { ...columns.countries, label: countries } };
+}
+
 /** Add to the columns what the views look up. */
-export function decode(columns: Columns): Network {
+export function decode(given: Columns, language = "en"): Network {
+  const columns = translated(given, language);
   const { schemes, ties, places, members } = columns;
   const tops = schemes.strand.filter((concept) => concept.broader === undefined);
   const topNumber = new Map(tops.map((concept, number) => [concept.id, number]));
@@ -105,7 +134,11 @@ export function decode(columns: Columns): Network {
   ties.a.forEach((place, row) => tiesOf[place].push(row));
   ties.b.forEach((place, row) => tiesOf[place].push(row));
   const membersOf = columns.networks.map(() => new Set<number>());
-  members.place.forEach((place, row) => membersOf[members.network[row]].add(place));
+  const networksOf = places.id.map((): number[] => []);
+  members.place.forEach((place, row) => {
+    membersOf[members.network[row]].add(place);
+    networksOf[place].push(members.network[row]);
+  });
   return {
     ...columns,
     size: ties.a.length,
@@ -115,6 +148,7 @@ export function decode(columns: Columns): Network {
     tiesOf,
     placeNumber: new Map(places.id.map((id, number) => [id, number])),
     membersOf,
+    networksOf,
   };
 }
 
@@ -133,4 +167,15 @@ export function relationships(net: Network, rows: Iterable<number>): number {
   const seen = new Set<number>();
   for (const row of rows) seen.add(net.ties.of[row]);
   return seen.size;
+}
+
+/** The ties of a place among some rows. */
+export const touching = (net: Network, rows: number[], place: number): number[] =>
+  rows.filter((row) => net.ties.a[row] === place || net.ties.b[row] === place);
+
+/** The places that some ties tie. */
+export function placesOf(net: Network, rows: Iterable<number>): Set<number> {
+  const found = new Set<number>();
+  for (const row of rows) found.add(net.ties.a[row]).add(net.ties.b[row]);
+  return found;
 }

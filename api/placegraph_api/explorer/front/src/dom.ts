@@ -18,17 +18,15 @@ export function make<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** A short line in a colour and its dashes, for legends. */
-export function swatch(colour: string, dashes: readonly number[]): SVGElement {
-  const space = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(space, "svg");
-  const line = document.createElementNS(space, "path");
-  for (const [name, value] of Object.entries({ width: 30, height: 10, "aria-hidden": "true", class: "swatch" })) {
-    svg.setAttribute(name, String(value));
-  }
-  for (const [name, value] of Object.entries({ d: "M0 5h30", stroke: colour, "stroke-width": 3, "stroke-dasharray": dashes.join(" ") || "none" })) {
-    line.setAttribute(name, String(value));
-  }
-  svg.append(line);
-  return svg;
+/** A shape of a drawing, with attributes. */
+export function shape(name: string, attributes: Record<string, string | number>, ...children: SVGElement[]): SVGElement {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
+  made.append(...children);
+  return made;
 }
+
+/** A short line in a colour and its dashes, for legends. */
+export const swatch = (colour: string, dashes: readonly number[]): SVGElement =>
+  shape("svg", { width: 30, height: 10, "aria-hidden": "true", class: "swatch" },
+    shape("path", { d: "M0 5h30", stroke: colour, "stroke-width": 3, "stroke-dasharray": dashes.join(" ") || "none" }));

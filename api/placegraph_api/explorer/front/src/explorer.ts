@@ -13,24 +13,43 @@ import { textsOfPage } from "./texts.ts";
 const texts = textsOfPage();
 const TIMEOUT_MS = 60_000;
 
+/** What the service does not have, unlike a service that does not answer. */
+class Refused extends Error {}
+
 async function ask<Answer>(path: string): Promise<Answer> {
   const answer = await fetch(path, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+  // What is not read would keep the connection.
+  if (!answer.ok) await answer.body?.cancel();
+  if (answer.status === 404) throw new Refused(path);
   if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
   return (await answer.json()) as Answer;
+}
+
+/** The columns of the version that an address names, if it is still kept, else the newest. */
+async function columnsOf(asked: string | null, current: string | null): Promise<Columns> {
+  if (asked && current && !current.startsWith(asked)) {
+    try {
+      return await ask<Columns>(`/explorer/network?v=${encodeURIComponent(asked)}`);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+    }
+  }
+  return ask<Columns>("/explorer/network");
 }
 
 async function start(root: HTMLElement): Promise<App | null> {
   const owns = root.dataset["explorer"] === "page";
   const begun = read(owns ? location.search : (root.dataset["start"] ?? ""));
+  const versions = { asked: begun.version, current: root.dataset["version"] ?? null };
   const waiting = make("p", { class: "busy", role: "status" }, texts.say("loading"));
   root.replaceChildren(waiting);
   root.setAttribute("aria-busy", "true");
   const world = ask<Topology>("/static/built/world.json");
   world.catch(() => undefined);
   try {
-    const columns = await ask<Columns>("/explorer/network");
+    const columns = await columnsOf(versions.asked, versions.current);
     performance.mark("explorer-data");
-    const app = new App(build(root, texts), columns, { owns, start: begun, texts, fetch: ask });
+    const app = new App(build(root, texts), columns, { owns, start: begun, versions, texts, fetch: ask });
     root.removeAttribute("aria-busy");
     requestAnimationFrame(() => requestAnimationFrame(() => performance.mark("explorer-drawn")));
     // Without its base map the picture still tells who is tied to whom.
@@ -39,7 +58,7 @@ async function start(root: HTMLElement): Promise<App | null> {
   } catch {
     root.removeAttribute("aria-busy");
     const again = make("button", { type: "button", onclick: () => void start(root) }, texts.say("try-again"));
-    root.replaceChildren(make("p", { role: "alert" }, texts.say("no-answer")), again);
+    root.replaceChildren(make("p", { role: "alert" }, texts.say("no-start")), again);
     return null;
   }
 }

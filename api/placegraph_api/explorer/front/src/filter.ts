@@ -1,6 +1,6 @@
 /** Which ties pass the filters, and how many would for each choice of a facet. */
 
-import { type Network, sourcesOf, strandsOf } from "./data.ts";
+import { type Network, sourcesOf, strandsOf, touching } from "./data.ts";
 import { FACETS, type Facet, type State } from "./state.ts";
 
 type Test = (row: number) => boolean;
@@ -13,9 +13,7 @@ const VALUES: Record<Facet, (net: Network, row: number) => number[]> = {
   formality: (net, row) => [net.ties.formality[row]],
   status: (net, row) => [net.ties.status[row]],
   certainty: (net, row) => [net.ties.certainty[row]],
-  network: (net, row) =>
-    net.membersOf.flatMap((members, number) =>
-      members.has(net.ties.a[row]) || members.has(net.ties.b[row]) ? [number] : []),
+  network: (net, row) => [...net.networksOf[net.ties.a[row]], ...net.networksOf[net.ties.b[row]]],
 };
 
 /** The identifiers that a facet offers, by number. */
@@ -63,12 +61,14 @@ const passing = (net: Network, all: Test[]): number[] => {
 /** The rows of ties that pass every filter. */
 export const visible = (net: Network, state: State): number[] => passing(net, tests(net, state));
 
-/** For each choice of a facet, the relationships that pass all other filters. */
+/** For each choice of a facet, the relationships, of the chosen place if there is one, that pass all other filters. */
 export function facetCounts(net: Network, state: State, facet: Facet): number[] {
+  const place = state.place === null ? undefined : net.placeNumber.get(state.place);
   const seen = offered(net, facet).map(() => new Set<number>());
   const values = VALUES[facet];
   const up = facet === "strand" ? net.schemes.strand.map((each) => broaderNumber(net, each.broader)) : [];
-  for (const row of passing(net, tests(net, state, facet))) {
+  const rows = passing(net, tests(net, state, facet));
+  for (const row of place === undefined ? rows : touching(net, rows, place)) {
     for (const value of values(net, row)) {
       seen[value]?.add(net.ties.of[row]);
       const broader = up[value];
@@ -80,3 +80,9 @@ export function facetCounts(net: Network, state: State, facet: Facet): number[] 
 
 const broaderNumber = (net: Network, broader: string | undefined): number =>
   broader === undefined ? -1 : net.schemes.strand.findIndex((each) => each.id === broader);
+
+/** The members of the city networks that are kept, whether or not they have ties. */
+export function membersKept(net: Network, state: State): Set<number> {
+  const kept = net.networks.flatMap((each, number) => (state.keep.network.includes(each.id) ? [...net.membersOf[number]] : []));
+  return new Set(kept);
+}

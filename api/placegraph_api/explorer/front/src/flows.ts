@@ -1,6 +1,13 @@
-/** Ties summed up between countries: what is shown first, for every tie at once is a hairball. */
+/** Ties summed up between groups of places, which are shown first: every tie at once is a hairball. */
 
 import { type Network } from "./data.ts";
+
+/** Places by group (a country, a community), -1 for none; and what the groups are called. */
+export interface Groups {
+  kind: "countries" | "communities";
+  of: number[];
+  label: string[];
+}
 
 export interface Flow {
   a: number;
@@ -8,23 +15,25 @@ export interface Flow {
   ties: number;
 }
 
-/** The flows between countries, the largest first; ties within a country have `a` equal to `b`. */
-export function flows(net: Network, rows: Iterable<number>): Flow[] {
-  const { country } = net.places;
+/** The flows between groups, the largest first; ties within a group have `a` equal to `b`. */
+export function flows(net: Network, groups: Groups, rows: Iterable<number>): Flow[] {
   const seen = new Map<number, Set<number>>();
-  const countries = net.countries.id.length;
+  const count = groups.label.length;
   for (const row of rows) {
-    const one = country[net.ties.a[row]];
-    const other = country[net.ties.b[row]];
+    const one = groups.of[net.ties.a[row]];
+    const other = groups.of[net.ties.b[row]];
     if (one < 0 || other < 0) continue;
-    const key = Math.min(one, other) * countries + Math.max(one, other);
+    const key = Math.min(one, other) * count + Math.max(one, other);
     const ties = seen.get(key) ?? new Set<number>();
     seen.set(key, ties.add(net.ties.of[row]));
   }
   return [...seen]
-    .map(([key, ties]) => ({ a: Math.floor(key / countries), b: key % countries, ties: ties.size }))
+    .map(([key, ties]) => ({ a: Math.floor(key / count), b: key % count, ties: ties.size }))
     .sort((one, other) => other.ties - one.ties || one.a - other.a || one.b - other.b);
 }
+
+/** The countries as groups. */
+export const countryGroups = (net: Network): Groups => ({ kind: "countries", of: net.places.country, label: net.countries.label });
 
 /** Where each country is drawn: its own point, else the middle of its places. */
 export function countryPoints(net: Network): [number, number][] {

@@ -2,7 +2,9 @@
 
 import { type Network, otherEnd, relationships, strandsOf } from "./data.ts";
 import { make } from "./dom.ts";
-import { type Flow } from "./flows.ts";
+import { type Flow, type Groups } from "./flows.ts";
+import { type Community } from "./picture.ts";
+import { type State } from "./state.ts";
 import { type Texts } from "./texts.ts";
 
 const MOST = 60;
@@ -11,7 +13,7 @@ export interface TieInWords {
   path: string;
   label: string;
   parties: { label: string; path: string; unit: string }[];
-  start: string;
+  start: string | null;
   end: string | null;
   evidence: number;
   live: boolean;
@@ -37,16 +39,15 @@ function capped(rows: HTMLElement[], texts: Texts): HTMLElement {
   return make("div", {}, list, more);
 }
 
-/** Countries that are tied, the most ties first. */
-export function flowList(net: Network, found: Flow[], texts: Texts, choose: Choose): HTMLElement {
-  const { label } = net.countries;
+/** Groups that are tied, the most ties first. */
+export function flowList({ kind, label }: Groups, found: Flow[], texts: Texts, choose: Choose): HTMLElement {
   const rows = found.map((flow) => {
-    const name = flow.a === flow.b ? texts.say("within", { country: label[flow.a] }) : `${label[flow.a]} – ${label[flow.b]}`;
+    const name = flow.a === flow.b ? texts.say("within", { group: label[flow.a] }) : `${label[flow.a]} – ${label[flow.b]}`;
     return make("li", {},
       make("button", { type: "button", class: "row-button", onclick: () => choose.flow(flow) },
         make("span", {}, name), make("span", { class: "quiet" }, texts.count("ties", flow.ties))));
   });
-  return make("div", {}, make("h3", {}, texts.say("between-countries")), capped(rows, texts));
+  return make("div", {}, make("h3", {}, texts.say(`between-${kind}`)), capped(rows, texts));
 }
 
 /** Places, those with the most ties first. */
@@ -90,7 +91,8 @@ export function tieList(
 }
 
 function inWords(tie: TieInWords, texts: Texts): HTMLElement {
-  const since = tie.end ? `${tie.start} – ${tie.end}` : texts.say("since", { start: tie.start });
+  const since = tie.end ? `${tie.start ?? texts.say("year-unknown")} – ${tie.end}`
+    : tie.start ? texts.say("since", { start: tie.start }) : texts.say("since-unknown");
   return make("li", {},
     make("a", { href: `/${encodeURI(tie.path)}` }, make("bdi", {}, tie.label)),
     make("span", { class: "quiet" }, ` ${since} · ${texts.count("evidence", tie.evidence)}`));
@@ -99,6 +101,37 @@ function inWords(tie: TieInWords, texts: Texts): HTMLElement {
 function strandNames(net: Network, ties: number[], texts: Texts): string {
   const names = new Set(ties.flatMap((row) => strandsOf(net, row)).map((strand) => texts.label(net.schemes.strand[strand].label)));
   return [...names].join(", ");
+}
+
+/** The communities of the network, the largest first: what the grounds in the picture are. */
+export function communityList(
+  net: Network, communities: Community[], texts: Texts, show: (group: number) => void,
+): HTMLElement | null {
+  if (!communities.length) return null;
+  const rows = communities.map(({ ground, group, places }) => {
+    const names = places.sort((one, other) => net.tiesOf[other].length - net.tiesOf[one].length).slice(0, 4).map((place) => net.places.label[place]);
+    const rest = places.length - names.length;
+    return make("li", {},
+      make("button", { type: "button", class: "row-button", "data-community": ground.community, onclick: () => show(group) },
+        make("span", {}, ground.name), make("span", { class: "quiet" }, texts.count("places", places.length))),
+      make("p", { class: "quiet" }, make("bdi", {}, names.join(", ")), rest > 0 ? ` + ${texts.number(rest)}` : ""));
+  });
+  return make("details", { open: communities.length <= 3 }, make("summary", {}, texts.count("communities", communities.length)), make("p", { class: "quiet" }, texts.say("communities-said")), capped(rows, texts));
+}
+
+/** The members of the city networks that are looked at, also those without a tie that is shown. */
+export function memberList(net: Network, state: State, rows: number[], texts: Texts, choose: Choose): HTMLElement[] {
+  const shown = new Set(rows);
+  return net.networks.flatMap((network, number) => {
+    if (!state.keep.network.includes(network.id)) return [];
+    const ties = (place: number) => relationships(net, net.tiesOf[place].filter((row) => shown.has(row)));
+    const members = [...net.membersOf[number]].map((place): [number, number] => [place, ties(place)])
+      .sort((one, other) => other[1] - one[1] || one[0] - other[0]);
+    const items = members.map(([place, count]) => make("li", {}, placeButton(net, place, texts.count("ties", count), choose)));
+    return [make("details", { open: true, class: "members" },
+      make("summary", {}, texts.count("members-of", members.length, { network: network.label })),
+      make("p", {}, make("a", { href: `/${network.id}` }, texts.say("page-of", { place: network.label }))), capped(items, texts))];
+  });
 }
 
 /** What a map cannot show: places without a point. */

@@ -1,5 +1,6 @@
 /** Draw a scene on a canvas: paths are made once for a scene, so a step of the camera is cheap. */
 
+import { type Point } from "./geometry.ts";
 import { type Dot, type Line, type Name, type Scene } from "./scene.ts";
 
 export interface Camera {
@@ -8,11 +9,13 @@ export interface Camera {
   y: number;
 }
 
-export interface Ground {
+/** What lies under the scene, and the colours to draw it in. */
+export interface Under {
   land: Path2D | null;
   landColour: string;
   borderColour: string;
   ink: string;
+  quiet: string;
   ground: string;
   font: string;
 }
@@ -31,8 +34,8 @@ function pathOf(line: Line): Path2D {
 
 /** Draw everything; `landOpacity` fades the map out on the way to the network. */
 export function paint(
-  context: CanvasRenderingContext2D, scene: Scene, camera: Camera, ratio: number, ground: Ground,
-  landOpacity: number, hovered: Dot | null,
+  context: CanvasRenderingContext2D, scene: Scene, camera: Camera, ratio: number, ground: Under,
+  landOpacity: number, hovered: { dot: Dot; label: string } | null,
 ): void {
   const { width, height } = context.canvas;
   context.setTransform(1, 0, 0, 1, 0, 0);
@@ -46,6 +49,7 @@ export function paint(
     context.lineWidth = 0.6 / camera.k;
     context.stroke(ground.land);
   }
+  paintGrounds(context, scene, camera.k, ground);
   context.lineJoin = "round";
   for (const line of scene.lines) {
     context.globalAlpha = line.opacity;
@@ -58,78 +62,161 @@ export function paint(
   context.globalAlpha = 1;
   for (const dot of scene.dots) paintDot(context, dot, camera.k, ground);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  paintNames(context, scene.names, camera, width / ratio, height / ratio, ground);
-  if (hovered) paintHovered(context, hovered, scene, camera, ground);
+  paintNames(context, scene, camera, width / ratio, height / ratio, ground);
+  if (hovered) paintHovered(context, hovered.dot, hovered.label, camera, ground);
 }
 
-function paintDot(context: CanvasRenderingContext2D, dot: Dot, k: number, ground: Ground): void {
+/** Grounds of communities: an outline and a shade, so that neither colour nor shade is needed to see them. */
+function paintGrounds(context: CanvasRenderingContext2D, scene: Scene, k: number, ground: Under): void {
+  context.fillStyle = context.strokeStyle = ground.quiet;
+  context.lineWidth = 1 / k;
+  context.setLineDash([2 / k, 3 / k]);
+  for (const { x, y, radius } of scene.grounds) {
+    context.beginPath();
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    context.globalAlpha = 0.07;
+    context.fill();
+    context.globalAlpha = 0.6;
+    context.stroke();
+  }
+  context.setLineDash([]);
+  context.globalAlpha = 1;
+}
+
+function paintDot(context: CanvasRenderingContext2D, dot: Dot, k: number, ground: Under): void {
+  if (dot.radius < 2) {
+    // Thousands of them: squares are drawn at a fraction of the time that circles take.
+    const side = dot.radius / k;
+    context.fillStyle = dot.colour;
+    context.fillRect(dot.x - side, dot.y - side, 2 * side, 2 * side);
+    return;
+  }
   context.beginPath();
   context.arc(dot.x, dot.y, dot.radius / k, 0, 2 * Math.PI);
   context.fillStyle = dot.hollow ? ground.ground : dot.colour;
   context.fill();
-  if (dot.radius < 2.5) return;
-  context.strokeStyle = dot.hollow ? dot.colour : ground.ground;
-  context.lineWidth = (dot.hollow ? 2 : 1) / k;
+  if (dot.radius >= 2.5) {
+    context.strokeStyle = dot.hollow ? dot.colour : ground.ground;
+    context.lineWidth = (dot.hollow ? 2 : 1) / k;
+    context.stroke();
+  }
+  if (dot.member) paintRing(context, dot, k);
+}
+
+function paintRing(context: CanvasRenderingContext2D, dot: Dot, k: number): void {
+  context.beginPath();
+  context.arc(dot.x, dot.y, (dot.radius + 3) / k, 0, 2 * Math.PI);
+  context.strokeStyle = dot.colour;
+  context.lineWidth = 1.25 / k;
   context.stroke();
 }
 
-/** Where names go so that none covers another: the heaviest first, left out where there is no room. */
+type Box = [number, number, number, number];
+
+export interface Placed extends Name {
+  left: number;
+  top: number;
+}
+
+const MOST_NAMES = 60;
+const NAMED_GROUND = 22;
+/** So many points keep names off themselves; more would take time at each step of the camera. */
+const MOST_OBSTACLES = 120;
+
+const overlap = (one: Box, other: Box): boolean =>
+  one[0] < other[2] && one[2] > other[0] && one[1] < other[3] && one[3] > other[1];
+
+/** The left edge and the middle line of a name on each of its sides, the best side first. */
+function sides(name: Name, x: number, y: number, wide: number, k: number): Point[] {
+  if (name.ground) return [[x - wide / 2, y - name.reach! * k - 9], [x - wide / 2, y + name.reach! * k + 9]];
+  const gap = (name.reach ?? 4) + 5;
+  const found: [Point, Point][] = [
+    [[1, 0], [x + gap, y]], [[-1, 0], [x - gap - wide, y]],
+    [[0, -1], [x - wide / 2, y - gap - 7]], [[0, 1], [x - wide / 2, y + gap + 7]],
+  ];
+  const [dx, dy] = name.away ?? [1, 0];
+  // The first is the usual one, and stays it where no side is better.
+  return found.sort(([one], [other]) => other[0] * dx + other[1] * dy - one[0] * dx - one[1] * dy).map(([, at]) => at);
+}
+
+/** Where names go so that none covers another or a point: the heaviest first, left out where there is no room. */
 export function placedNames(
-  names: Name[], camera: Camera, width: number, height: number, measure: (name: Name) => number,
-): (Name & { left: number; top: number })[] {
-  const taken: [number, number, number, number][] = [];
-  const placed: (Name & { left: number; top: number })[] = [];
-  const ordered = [...names].sort((one, other) => other.weight - one.weight);
-  for (const name of ordered) {
+  names: Name[], dots: Dot[], camera: Camera, width: number, height: number, measure: (name: Name) => number,
+): Placed[] {
+  const screen = (at: { x: number; y: number }): Point => [at.x * camera.k + camera.x, at.y * camera.k + camera.y];
+  const inside = ([x, y]: Point): boolean => x > -20 && y > -20 && x < width + 20 && y < height + 20;
+  const obstacles: Box[] = [];
+  for (const dot of dots) {
+    if (dot.radius < 2.5 || obstacles.length >= MOST_OBSTACLES) continue;
+    const [x, y] = screen(dot);
+    if (inside([x, y])) obstacles.push([x - dot.radius, y - dot.radius, x + dot.radius, y + dot.radius]);
+  }
+  const taken: Box[] = [];
+  const placed: Placed[] = [];
+  for (const name of [...names].sort((one, other) => other.weight - one.weight)) {
+    const [x, y] = screen(name);
+    // A ground that is hardly seen needs no name.
+    if (!inside([x, y]) || (name.ground && name.reach! * camera.k < NAMED_GROUND)) continue;
     const wide = measure(name);
-    const [x, y] = [name.x * camera.k + camera.x, name.y * camera.k + camera.y];
-    if (x < -20 || y < -20 || x > width + 20 || y > height + 20) continue;
-    const left = x + 9 + wide > width ? x - 9 - wide : x + 9;
-    const box: [number, number, number, number] = [left, y - 8, left + wide, y + 8];
-    if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;
-    taken.push(box);
-    placed.push({ ...name, left, top: y });
-    if (placed.length >= 60) break;
+    let best: { at: Point; box: Box; covered: number } | null = null;
+    for (const at of sides(name, x, y, wide, camera.k)) {
+      const box: Box = [at[0], at[1] - 8, at[0] + wide, at[1] + 8];
+      const out = box[0] < 2 || box[2] > width - 2 || box[1] < 2 || box[3] > height - 2;
+      // The chosen place keeps its name even where there is no room for all of it.
+      if (taken.some((other) => overlap(box, other)) || (out && name.weight !== Infinity)) continue;
+      const covered = obstacles.filter((other) => overlap(box, other)).length + (out ? MOST_OBSTACLES : 0);
+      if (!best || covered < best.covered) best = { at, box, covered };
+      if (!covered) break;
+    }
+    if (!best) continue;
+    taken.push(best.box);
+    placed.push({ ...name, left: best.at[0], top: best.at[1] });
+    if (placed.length >= MOST_NAMES) break;
   }
   return placed;
 }
 
+const widths = new WeakMap<Name, number>();
+
+export const fontOf = (name: Name): string => (name.bold ? "700 14px" : name.ground ? "italic 12.5px" : "13px");
+
 function paintNames(
-  context: CanvasRenderingContext2D, names: Name[], camera: Camera, width: number, height: number, ground: Ground,
+  context: CanvasRenderingContext2D, scene: Scene, camera: Camera, width: number, height: number, ground: Under,
 ): void {
-  const fontOf = (name: Name) => `${name.bold ? "700 14px" : "13px"} ${ground.font}`;
   const measure = (name: Name) => {
-    context.font = fontOf(name);
-    return context.measureText(name.text).width;
+    let wide = widths.get(name);
+    if (wide === undefined) {
+      context.font = `${fontOf(name)} ${ground.font}`;
+      wide = context.measureText(name.text).width;
+      widths.set(name, wide);
+    }
+    return wide;
   };
   context.textBaseline = "middle";
+  context.lineJoin = "round";
   context.lineWidth = 3;
   context.strokeStyle = ground.ground;
-  context.fillStyle = ground.ink;
-  for (const name of placedNames(names.slice(0, 240), camera, width, height, measure)) {
-    context.font = fontOf(name);
+  for (const name of placedNames(scene.names.slice(0, 240), scene.dots, camera, width, height, measure)) {
+    context.font = `${fontOf(name)} ${ground.font}`;
+    context.fillStyle = name.ground ? ground.quiet : ground.ink;
     context.strokeText(name.text, name.left, name.top);
     context.fillText(name.text, name.left, name.top);
   }
 }
 
-function paintHovered(
-  context: CanvasRenderingContext2D, dot: Dot, scene: Scene, camera: Camera, ground: Ground,
-): void {
-  const name = scene.names.find((each) => each.x === dot.x && each.y === dot.y);
+function paintHovered(context: CanvasRenderingContext2D, dot: Dot, label: string, camera: Camera, ground: Under): void {
   const [x, y] = [dot.x * camera.k + camera.x, dot.y * camera.k + camera.y];
   context.beginPath();
   context.arc(x, y, dot.radius + 3, 0, 2 * Math.PI);
   context.strokeStyle = ground.ink;
   context.lineWidth = 1.5;
   context.stroke();
-  if (!name) return;
   context.font = `700 14px ${ground.font}`;
   context.lineWidth = 4;
   context.strokeStyle = ground.ground;
   context.fillStyle = ground.ink;
-  context.strokeText(name.text, x + 10, y - 14);
-  context.fillText(name.text, x + 10, y - 14);
+  context.strokeText(label, x + 10, y - 14);
+  context.fillText(label, x + 10, y - 14);
 }
 
 /** The dot nearest to a point of the screen, within reach of a finger. */

@@ -23,6 +23,7 @@ export interface Parts {
   sentence: HTMLElement;
   status: HTMLElement;
   notice: HTMLElement;
+  trouble: HTMLElement;
   empty: HTMLElement;
   dialog: HTMLDialogElement;
 }
@@ -47,6 +48,7 @@ export function build(root: HTMLElement, texts: Texts): Parts {
     sentence: make("p", { class: "sentence", role: "status" }),
     status: make("p", { class: "busy", role: "status" }),
     notice: make("p", { class: "notice", role: "note", hidden: true }),
+    trouble: make("p", { class: "notice", role: "alert", hidden: true }),
     empty: make("div", { class: "empty", hidden: true }, make("p", {}, texts.say("nothing-left")), clearEmpty),
     dialog: make("dialog", { "aria-label": texts.say("share") }),
   };
@@ -64,7 +66,7 @@ export function build(root: HTMLElement, texts: Texts): Parts {
         make("div", { class: "zoom" }, parts.nearer, parts.farther), parts.empty,
         make("p", { class: "unseen", id: help }, texts.say("keys"))),
       parts.list),
-    parts.counts, parts.status,
+    parts.counts, parts.status, parts.trouble,
     parts.timeline,
     parts.filterBox,
     parts.dialog,

@@ -3,12 +3,14 @@
 import { geoPath } from "d3-geo";
 import { feature, mesh } from "topojson-client";
 import type { Topology } from "topojson-specification";
-import { Camera } from "./camera.ts";
-import { type Layout, type Network } from "./data.ts";
-import { countryPoints, type Flow, flows } from "./flows.ts";
+import { Camera, type Standpoint } from "./camera.ts";
+import { type Disc, type Layout, type Network, placesOf, touching } from "./data.ts";
+import { membersKept } from "./filter.ts";
+import { countryGroups, countryPoints, type Flow, flows, type Groups } from "./flows.ts";
 import { greatCircle, HEIGHT, type Point, WIDTH, world } from "./geometry.ts";
+import { eased, journey } from "./journey.ts";
 import { dotAt, paint } from "./paint.ts";
-import { background, type Dot, flowScene, planeWay, type Scene, tieScene } from "./scene.ts";
+import { background, type Dot, flowScene, type Ground, groundNames, type Inks, planeWay, type Scene, type Stage, tieScene } from "./scene.ts";
 import { type State } from "./state.ts";
 import { asSvg, type Caption } from "./svg.ts";
 import { still, theme, type Theme } from "./theme.ts";
@@ -16,13 +18,16 @@ import { still, theme, type Theme } from "./theme.ts";
 const MOVE_MS = 700;
 /** From here on a map shows the ties of what is in sight instead of sums of countries. */
 const CLOSE = 4;
-/** So few ties are drawn one by one from the start. */
+/** So few ties are drawn one by one from the start; in the network, so many. */
 const FEW = 150;
+const MANY = 1500;
 /** While places move, lines of more than so many ties would only slow them down. */
 const MOVING_TIES = 4000;
 /** From here on drawing at each step of the camera would stutter. */
 const SLOW_MS = 14;
 const SETTLE_MS = 120;
+/** A community of fewer places needs no ground to be seen as one. */
+const COMMUNITY = 3;
 
 export interface Events {
   chosen: (dot: Dot) => void;
@@ -30,12 +35,20 @@ export interface Events {
   drawn: (scene: Scene) => void;
 }
 
-const EMPTY: Scene = { lines: [], dots: [], names: [], drawn: [], undrawn: [] };
+export interface Community {
+  ground: Ground;
+  /** Its number among those that have a ground. */
+  group: number;
+  places: number[];
+}
+
+const EMPTY: Scene = { grounds: [], lines: [], dots: [], names: [], drawn: [], undrawn: [] };
 
 export class Picture {
   scene: Scene = EMPTY;
-  /** What flows between countries, where that is drawn; null where ties are. */
+  /** What flows between countries or communities, where that is drawn; null where ties are. */
   flows: Flow[] | null = null;
+  groups: Groups;
   readonly camera: Camera;
   private readonly canvas: HTMLCanvasElement;
   private readonly context: CanvasRenderingContext2D;
@@ -45,6 +58,11 @@ export class Picture {
   private readonly onMap: Point[];
   private readonly countries: Point[];
   private inNetwork: Point[] | null = null;
+  private grounds: Ground[] = [];
+  private readonly countryGroups: Groups;
+  /** The communities that have a ground. */
+  private communityGroups: Groups = { kind: "communities", of: [], label: [] };
+  private members: ReadonlySet<number> = new Set();
   private land: string | null = null;
   private landPath: Path2D | null = null;
   private theme: Theme = theme();
@@ -53,6 +71,7 @@ export class Picture {
   /** 0 on the map, 1 in the network, between while moving. */
   private way = 0;
   private frame = 0;
+  private step = 0;
   /** What the camera was last set for: the place and the view. */
   private framed = "";
   private hovered: Dot | null = null;
@@ -71,8 +90,9 @@ export class Picture {
     this.events = events;
     const { longitude, latitude } = net.places;
     this.onMap = longitude.map((lon, place) => this.project(lon, latitude[place]));
+    this.groups = this.countryGroups = countryGroups(net);
     this.countries = countryPoints(net).map(([lon, lat]) => this.project(lon, lat));
-    this.camera = new Camera(canvas, { moved: () => this.moved(), rested: () => this.rested() });
+    this.camera = new Camera(canvas, { moved: (byHand) => this.moved(byHand), rested: () => this.rested() });
     new ResizeObserver(() => this.resize()).observe(canvas);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
       this.theme = theme();
@@ -100,15 +120,32 @@ export class Picture {
     this.repaint();
   }
 
-  /** Take the places in the network, which the service has laid out. */
-  layOut(layout: Layout): void {
-    const reach = HEIGHT * 0.47;
-    this.inNetwork = layout.x.map((x, place) => [WIDTH / 2 + x * reach * 1.35, HEIGHT / 2 + layout.y[place] * reach]);
+  /** Take the places in the network, which the service has laid out, and what its communities are called. */
+  layOut(layout: Layout, name: (disc: Disc) => string): void {
+    const reach = HEIGHT * 0.48;
+    const at = (x: number, y: number): Point => [WIDTH / 2 + x * reach, HEIGHT / 2 + y * reach];
+    this.inNetwork = layout.x.map((x, place) => at(x, layout.y[place]));
+    this.grounds = layout.discs.flatMap((disc, community) => {
+      const [x, y] = at(disc.x, disc.y);
+      return disc.size < COMMUNITY ? [] : [{ x, y, radius: disc.radius * reach, name: name(disc), size: disc.size, community }];
+    });
+    const number = new Map(this.grounds.map((ground, index) => [ground.community, index]));
+    const of = layout.community.map((community) => number.get(community) ?? -1);
+    this.communityGroups = { kind: "communities", of, label: this.grounds.map((ground) => ground.name) };
   }
 
-  /** Whether so many ties are summed up between countries, or would be. */
+  /** The communities in which some ties have a place, the largest first. */
+  communities(rows: number[]): Community[] {
+    const places = this.grounds.map((): number[] => []);
+    for (const place of placesOf(this.net, rows)) places[this.communityGroups.of[place]]?.push(place);
+    return this.grounds.map((ground, group) => ({ ground, group, places: places[group] }))
+      .filter((each) => each.places.length)
+      .sort((one, other) => other.places.length - one.places.length);
+  }
+
+  /** Whether so many ties are summed up between countries or communities, or would be. */
   get isLarge(): boolean {
-    return this.rows.length > FEW;
+    return this.rows.length > (this.state?.view === "network" ? MANY : FEW);
   }
 
   get hasLayout(): boolean {
@@ -118,13 +155,15 @@ export class Picture {
   /** Whether a place has a point in the view. */
   isPlaced = (place: number): boolean => Number.isFinite(this.at(place)[0]);
 
-  private at = (place: number): Point => {
+  private at = (place: number): Point => this.atWay(this.way, place);
+
+  private atWay(way: number, place: number): Point {
     const map = this.onMap[place];
     const network = this.inNetwork?.[place];
-    if (this.way === 0 || !network) return map;
-    if (this.way === 1 || Number.isNaN(map[0])) return network;
-    return [map[0] + (network[0] - map[0]) * this.way, map[1] + (network[1] - map[1]) * this.way];
-  };
+    if (way === 0 || !network) return map;
+    if (way === 1 || Number.isNaN(map[0])) return network;
+    return [map[0] + (network[0] - map[0]) * way, map[1] + (network[1] - map[1]) * way];
+  }
 
   private ways = (a: number, b: number): Point[][] => {
     const { longitude, latitude } = this.net.places;
@@ -137,49 +176,58 @@ export class Picture {
     return greatCircle(a, b).map((piece) => piece.map(([lon, lat]) => this.project(lon, lat)));
   }
 
-  /** Draw a state; places move where the view has changed. */
-  show(state: State, rows: number[]): void {
+  /** Draw a state; places move where the view has changed, unless `at once` is asked for. */
+  show(state: State, rows: number[], atOnce = false): void {
     const before = this.state;
     this.state = state;
     this.rows = rows;
+    this.members = membersKept(this.net, state);
     const goal = state.view === "network" && this.inNetwork ? 1 : 0;
-    if (before === null || goal === this.way || still()) {
-      this.way = goal;
-      this.rebuild();
-    } else this.move(goal);
     const framed = `${state.place} ${goal}`;
-    if (framed === this.framed) return;
+    const target = framed === this.framed ? null : this.target(goal);
     this.framed = framed;
-    if (state.camera) this.camera.show(state.camera[0], [state.camera[1], state.camera[2]]);
-    else this.frameChosen(goal);
-  }
-
-  /** Let the chosen place and its partners fill the picture, else everything. */
-  private frameChosen(goal: number): void {
-    const chosen = this.chosen;
-    // A few ties fill the picture; of many the whole world is shown.
-    if (chosen === null && (this.rows.length > FEW || goal === 1)) return this.camera.showAll();
-    const way = this.way;
+    cancelAnimationFrame(this.step);
+    if (before !== null && goal !== this.way && !atOnce && !still()) return this.move(goal, target ?? this.camera.transform);
     this.way = goal;
-    const own = chosen === null ? this.rows : this.rows.filter((row) => this.net.ties.a[row] === chosen || this.net.ties.b[row] === chosen);
-    const points = [...(chosen === null ? [] : [chosen]), ...own.flatMap((row) => [this.net.ties.a[row], this.net.ties.b[row]])].map(this.at);
-    this.way = way;
-    this.camera.fit(points);
+    if (target) this.camera.take(target);
     this.rebuild();
   }
 
-  /** Show two countries and what is between them. */
-  frameFlow(flow: Flow): void {
-    const points = flow.a === flow.b
-      ? this.onMap.filter((_, place) => this.net.places.country[place] === flow.a)
-      : [this.countries[flow.a], this.countries[flow.b]];
-    this.camera.fit(points, 8);
-    if (this.camera.zoomed < CLOSE) this.camera.zoomBy((CLOSE + 0.1) / this.camera.zoomed);
-    this.rested();
+  /** From where to look: as the address says, else so that the chosen place and its partners fill the picture. */
+  private target(goal: number): Standpoint {
+    const { camera, chosen } = this;
+    if (this.state!.camera) return camera.aimed(this.state!.camera[0], [this.state!.camera[1], this.state!.camera[2]]);
+    // A few ties fill the picture; of many the whole world is shown.
+    if (chosen === null && goal === 0 && this.rows.length > FEW) return camera.aimed(1, [WIDTH / 2, HEIGHT / 2]);
+    const own = chosen === null ? this.rows : touching(this.net, this.rows, chosen);
+    const places = [...(chosen === null ? this.members : [chosen]), ...placesOf(this.net, own)];
+    return camera.fitted(places.map((place) => this.atWay(goal, place)), goal === 1 ? 5 : 12);
   }
 
-  frameCountry(country: number): void {
-    this.frameFlow({ a: country, b: country, ties: 0 });
+  /** Show two groups and what is between them. */
+  frameFlow(flow: Flow): void {
+    if (this.groups.kind === "communities") {
+      const corners = [flow.a, flow.b].map((each) => this.grounds[each])
+        .flatMap(({ x, y, radius }): Point[] => [[x - radius, y - radius], [x + radius, y + radius]]);
+      this.camera.take(this.camera.fitted(corners));
+    } else {
+      const points = flow.a === flow.b
+        ? this.onMap.filter((_, place) => this.net.places.country[place] === flow.a)
+        : [this.countries[flow.a], this.countries[flow.b]];
+      this.camera.take(this.camera.fitted(points, 8));
+    }
+    this.comeCloser();
+  }
+
+  /** Show a country or a community. */
+  frameGroup(group: number): void {
+    this.frameFlow({ a: group, b: group, ties: 0 });
+  }
+
+  /** Near enough that ties are drawn and not sums. */
+  private comeCloser(): void {
+    if (this.isLarge && this.camera.zoomed < CLOSE) this.camera.zoomBy((CLOSE + 0.1) / this.camera.zoomed);
+    this.rested();
   }
 
   private get chosen(): number | null {
@@ -187,48 +235,75 @@ export class Picture {
     return number ?? null;
   }
 
-  private move(goal: number): void {
+  /** Move from map to network or back; the chosen place, or the middle, leads the eye. */
+  private move(goal: number, target: Standpoint): void {
     const from = this.way;
+    const { chosen, canvas } = this;
+    const ends: Point[] = chosen === null ? [] : [this.atWay(from, chosen), this.atWay(goal, chosen)];
+    const eye = ends.length && ends.every(([x]) => Number.isFinite(x)) ? (ends as [Point, Point]) : null;
+    const path = journey(this.camera.transform, target, [canvas.clientWidth / 2, canvas.clientHeight / 2], eye);
     const begun = performance.now();
     const step = (now: number) => {
       const share = Math.min(1, (now - begun) / MOVE_MS);
-      this.way = share === 1 ? goal : from + (goal - from) * (share * share * (3 - 2 * share));
+      this.way = share === 1 ? goal : from + (goal - from) * eased(share);
+      this.camera.take(path(eased(share)));
       this.rebuild();
-      if (share < 1) requestAnimationFrame(step);
+      if (share < 1) this.step = requestAnimationFrame(step);
     };
-    requestAnimationFrame(step);
+    this.step = requestAnimationFrame(step);
   }
 
   /** Make the scene of the state anew. */
   rebuild(): void {
     if (!this.state) return;
     const inks = { ...this.theme };
-    const stage = { at: this.at, way: this.ways };
+    const stage = { at: this.at, way: this.ways, members: this.members };
     const chosen = this.chosen;
     const moving = this.way > 0 && this.way < 1;
-    const sums = !moving && this.way === 0 && chosen === null && !this.state.all && this.rows.length > FEW && this.camera.zoomed < CLOSE;
-    this.flows = sums ? flows(this.net, this.rows) : null;
+    const sums = !moving && chosen === null && !this.state.all && this.isLarge && this.camera.zoomed < CLOSE;
+    this.groups = this.way === 1 ? this.communityGroups : this.countryGroups;
+    this.flows = sums ? flows(this.net, this.groups, this.rows) : null;
     if (this.flows) {
-      const way = (a: Point, b: Point) => this.circle(this.projection.invert!(a) as Point, this.projection.invert!(b) as Point);
-      this.scene = flowScene(this.net, this.flows, this.countries, way, inks);
+      this.scene = this.summed(this.flows, stage, inks);
     } else {
       const rows = moving && this.rows.length > MOVING_TIES ? this.rows.slice(0, MOVING_TIES) : this.inSight(chosen);
       this.scene = tieScene(this.net, rows, chosen, stage, this.camera.transform.k, inks);
-      if (chosen !== null) {
+      if (chosen !== null && !moving) {
         const near = new Set(this.scene.dots.map((dot) => dot.place));
         this.scene.dots.unshift(...background(this.net, this.rows, near, stage, inks));
       }
+      if (this.way === 1) {
+        const own = chosen === null ? this.rows : touching(this.net, this.rows, chosen);
+        this.scene.grounds = this.communities(own).map((each) => each.ground);
+        this.scene.names.push(...groundNames(this.scene.grounds));
+      }
     }
     this.repaint();
-    if (!moving) this.events.drawn(this.scene);
+    if (moving) return;
+    this.canvas.dataset["way"] = String(this.way);
+    this.events.drawn(this.scene);
   }
 
-  /** On the map and close up, only the ties that touch what is in sight. */
+  /** The scene of sums: countries on the map, communities in the network. */
+  private summed(found: Flow[], stage: Stage, inks: Inks): Scene {
+    if (this.way === 0) {
+      const way = (a: Point, b: Point) => this.circle(this.projection.invert!(a) as Point, this.projection.invert!(b) as Point);
+      return flowScene(this.groups, found, this.countries, way, inks);
+    }
+    const middles = this.grounds.map(({ x, y }): Point => [x, y]);
+    const scene = flowScene(this.groups, found, middles, planeWay, inks);
+    scene.grounds = this.communities(this.rows).map((each) => each.ground);
+    scene.dots.unshift(...background(this.net, this.rows, new Set(), stage, inks));
+    return scene;
+  }
+
+  /** Close up, only the ties that touch what is in sight. */
   private inSight(chosen: number | null): number[] {
-    if (chosen !== null || this.way > 0 || this.state!.all || this.rows.length <= FEW) return this.rows;
+    if (chosen !== null || this.state!.all || !this.isLarge) return this.rows;
     const { k, x, y } = this.camera.transform;
     const { clientWidth, clientHeight } = this.canvas;
-    const seen = this.onMap.map(([px, py]) => {
+    const seen = this.onMap.map((_, place) => {
+      const [px, py] = this.at(place);
       const [sx, sy] = [px * k + x, py * k + y];
       return sx >= 0 && sy >= 0 && sx <= clientWidth && sy <= clientHeight;
     });
@@ -249,16 +324,15 @@ export class Picture {
     this.canvas.width = clientWidth * this.ratio;
     this.canvas.height = clientHeight * this.ratio;
     this.camera.measure();
-    if (first) this.camera.showAll();
-    else this.camera.show(written[0], [written[1], written[2]]);
-    if (first && this.state?.camera) this.camera.show(this.state.camera[0], [this.state.camera[1], this.state.camera[2]]);
-    else if (first && this.state) this.frameChosen(this.way);
+    if (!first) this.camera.take(this.camera.aimed(written[0], [written[1], written[2]]));
+    else if (this.state) this.camera.take(this.target(this.way));
+    else this.camera.showAll();
     this.rebuild();
   }
 
   /** Follow the camera: a picture that is slow to draw slides as it is, and is drawn at rest. */
-  private moved(): void {
-    if (this.cost < SLOW_MS || !this.still) return this.repaint();
+  private moved(byHand: boolean): void {
+    if (!byHand || this.cost < SLOW_MS || !this.still) return this.repaint();
     clearTimeout(this.settling);
     this.settling = window.setTimeout(() => this.repaint(), SETTLE_MS);
     if (this.frame) return;
@@ -288,16 +362,21 @@ export class Picture {
     if (this.frame) return;
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
-      const { land, border, ink, ground, font } = this.theme;
-      const under = { land: this.landPath, landColour: land, borderColour: border, ink, ground, font };
+      const { land, border, ink, quiet, ground, font } = this.theme;
+      const under = { land: this.landPath, landColour: land, borderColour: border, ink, quiet, ground, font };
       const begun = performance.now();
-      paint(this.context, this.scene, this.camera.transform, this.ratio, under, 1 - this.way, this.hovered);
+      paint(this.context, this.scene, this.camera.transform, this.ratio, under, 1 - this.way, this.pointed);
       this.keep(performance.now() - begun);
     });
   }
 
   private hover(event: PointerEvent): void {
     if (event.buttons === 0) this.mark(dotAt(this.scene, this.camera.transform, event.offsetX, event.offsetY, 8));
+  }
+
+  private get pointed(): { dot: Dot; label: string } | null {
+    const dot = this.hovered;
+    return dot && { dot, label: dot.place >= 0 ? this.net.places.label[dot.place] : this.groups.label[dot.group] };
   }
 
   private mark(dot: Dot | null): void {

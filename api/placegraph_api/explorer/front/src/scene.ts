@@ -4,8 +4,8 @@
  * Each tie is a line of its own and parallel ones part, so the number of lines is that of the ties.
  */
 
-import { type Network, otherEnd } from "./data.ts";
-import { type Flow } from "./flows.ts";
+import { type Network, otherEnd, placesOf } from "./data.ts";
+import { type Flow, type Groups } from "./flows.ts";
 import { aside, lanes, loop, type Point, straight } from "./geometry.ts";
 
 /** Where lines are written to: a `Path2D`, or the path of an SVG. */
@@ -29,10 +29,24 @@ export interface Dot {
   /** Pixels. */
   radius: number;
   colour: string;
+  /** The number of the place, or -1 for a group of places. */
   place: number;
-  country: number;
+  group: number;
   /** Drawn as a ring: the point is only about right. */
   hollow?: boolean;
+  /** With a second ring around it: a member of the city network that is looked at. */
+  member?: boolean;
+}
+
+/** The ground of a community, with a name. */
+export interface Ground {
+  x: number;
+  y: number;
+  /** Units of the world. */
+  radius: number;
+  name: string;
+  size: number;
+  community: number;
 }
 
 export interface Name {
@@ -42,9 +56,15 @@ export interface Name {
   /** The higher, the sooner it is written where names would cover each other. */
   weight: number;
   bold: boolean;
+  /** Where there are fewest lines: the name is written on that side if there is room. */
+  away?: Point | undefined;
+  /** How far the point, or the ground, that is named reaches: pixels, or units of the world. */
+  reach?: number;
+  ground?: boolean;
 }
 
 export interface Scene {
+  grounds: Ground[];
   lines: Line[];
   dots: Dot[];
   names: Name[];
@@ -57,6 +77,8 @@ export interface Scene {
 export interface Inks {
   ink: string;
   quiet: string;
+  /** For what only surrounds: said elsewhere too, so it needs no contrast. */
+  faint: string;
   accent: string;
   ground: string;
 }
@@ -65,11 +87,24 @@ export interface Inks {
 export interface Stage {
   at: (place: number) => Point;
   way: (a: number, b: number) => Point[][];
+  /** Members of the city networks that are looked at. */
+  members: ReadonlySet<number>;
 }
 
 const MANY = 1500;
-const PARTING = 4;
+/** Pixels between the middles of parallel ties; so few ties are drawn as broad as that allows. */
+const PARTING = 4.5;
+const BROAD = 80;
 const NAMES = 60;
+/** The largest groups are named; the others when they are pointed at. */
+const GROUPS = 40;
+const MOST_FLOWS = 600;
+
+const LONG = 42;
+
+/** A name that leaves room for others; the lists have it whole. */
+const shortened = (text: string): string =>
+  text.length <= LONG ? text : `${[...text].slice(0, LONG - 1).join("").trimEnd()}…`;
 
 const known = ([x, y]: Point): boolean => Number.isFinite(x) && Number.isFinite(y);
 
@@ -119,9 +154,9 @@ export function tieLines(
   return { lines: [...lines, ...spots], drawn, undrawn: rows.filter((row) => !isDrawn.has(row)) };
 }
 
-/** Countries as points and what flows between them as lines. */
+/** Groups of places as points and what flows between them as lines. */
 export function flowScene(
-  net: Network, found: Flow[], points: Point[], way: (a: Point, b: Point) => Point[][], inks: Inks,
+  groups: Groups, found: Flow[], points: Point[], way: (a: Point, b: Point) => Point[][], inks: Inks,
 ): Scene {
   const between = found.filter((flow) => flow.a !== flow.b && known(points[flow.a]) && known(points[flow.b]));
   const most = Math.max(1, ...between.map((flow) => flow.ties));
@@ -131,22 +166,42 @@ export function flowScene(
     if (flow.a !== flow.b) size[flow.b] += flow.ties;
   }
   const largest = Math.max(1, ...size);
-  const lines = between.slice(0, 800).reverse().map((flow): Line => ({
+  const lines = between.slice(0, MOST_FLOWS).reverse().map((flow): Line => ({
     colour: inks.accent,
     dashes: [],
     width: 0.75 + 6 * Math.sqrt(flow.ties / most),
-    opacity: 0.25 + 0.5 * Math.sqrt(flow.ties / most),
+    opacity: 0.06 + 0.64 * Math.sqrt(flow.ties / most),
     trace: (pen) => way(points[flow.a], points[flow.b]).forEach((piece) => write(pen, piece)),
   }));
   const dots: Dot[] = [];
   const names: Name[] = [];
-  points.forEach((point, country) => {
-    if (!size[country] || !known(point)) return;
+  points.forEach((point, group) => {
+    if (!size[group] || !known(point)) return;
     const [x, y] = point;
-    dots.push({ x, y, radius: 3 + 9 * Math.sqrt(size[country] / largest), colour: inks.accent, place: -1, country });
-    names.push({ x, y, text: net.countries.label[country], weight: size[country], bold: false });
+    dots.push({ x, y, radius: 2.5 + 9 * Math.sqrt(size[group] / largest), colour: inks.accent, place: -1, group });
+    const radius = dots.at(-1)!.radius;
+    names.push({ x, y, text: shortened(groups.label[group]), weight: size[group], bold: false, reach: radius });
   });
-  return { lines, dots, names, drawn: [], undrawn: [] };
+  names.sort((one, other) => other.weight - one.weight);
+  return { grounds: [], lines, dots, names: names.slice(0, GROUPS), drawn: [], undrawn: [] };
+}
+
+/** For each place, the direction in which it has fewest ties: against the sum of those to its partners. */
+function directions(net: Network, rows: number[], stage: Stage): Map<number, Point> {
+  const found = new Map<number, Point>();
+  const add = (place: number, [x0, y0]: Point, [x1, y1]: Point) => {
+    const length = Math.hypot(x1 - x0, y1 - y0) || 1;
+    const sum = found.get(place) ?? [0, 0];
+    found.set(place, [sum[0] - (x1 - x0) / length, sum[1] - (y1 - y0) / length]);
+  };
+  for (const row of rows) {
+    const [a, b] = [net.ties.a[row], net.ties.b[row]];
+    const [one, other] = [stage.at(a), stage.at(b)];
+    if (!known(one) || !known(other)) continue;
+    add(a, one, other);
+    add(b, other, one);
+  }
+  return found;
 }
 
 /** Every tie given, with the places at its ends; a chosen place and its partners stand out. */
@@ -155,7 +210,8 @@ export function tieScene(
 ): Scene {
   const own = chosen === null ? rows : rows.filter((row) => net.ties.a[row] === chosen || net.ties.b[row] === chosen);
   const many = own.length > MANY;
-  const front = tieLines(net, own, stage, many ? 2.5 : scale, many ? 0.35 : 0.9, many ? 1 : 2);
+  const front = tieLines(net, own, stage, many ? 2.5 : scale, many ? 0.35 : 0.9, many ? 1 : own.length > BROAD ? 2 : 3);
+  const away = many ? new Map<number, Point>() : directions(net, own, stage);
   const partners = new Map<number, number>();
   const count = (place: number) => partners.set(place, (partners.get(place) ?? 0) + 1);
   for (const row of own) {
@@ -168,24 +224,29 @@ export function tieScene(
   const names: Name[] = [];
   const approximate = new Set(net.places.approximate);
   if (chosen !== null) partners.set(chosen, own.length);
+  else for (const place of stage.members) if (!partners.has(place)) partners.set(place, 0);
   for (const [place, ties] of partners) {
     const [x, y] = stage.at(place);
     if (!known([x, y])) continue;
     const isChosen = place === chosen;
-    const radius = isChosen ? 7 : many ? 1.8 : Math.min(9, 3 + Math.sqrt(chosen === null ? ties : 1));
-    dots.push({ x, y, radius, colour: isChosen ? inks.accent : inks.ink, place, country: -1, hollow: approximate.has(place) });
-    names.push({ x, y, text: net.places.label[place], weight: isChosen ? Infinity : ties, bold: isChosen });
+    const radius = isChosen ? 7 : many ? 1.5 : Math.min(9, 3 + Math.sqrt(chosen === null ? ties : 1));
+    const colour = isChosen ? inks.accent : many ? inks.quiet : inks.ink;
+    dots.push({ x, y, radius, colour, place, group: -1, hollow: approximate.has(place), member: stage.members.has(place) });
+    names.push({ x, y, text: shortened(net.places.label[place]), weight: isChosen ? Infinity : ties, bold: isChosen, away: away.get(place), reach: radius });
   }
   names.sort((one, other) => other.weight - one.weight);
-  return { lines: front.lines, dots, names: names.slice(0, NAMES * 4), drawn: front.drawn, undrawn: front.undrawn };
+  return { grounds: [], lines: front.lines, dots, names: names.slice(0, NAMES * 4), drawn: front.drawn, undrawn: front.undrawn };
 }
+
+/** The names of grounds, which stand above them. */
+export const groundNames = (grounds: Ground[]): Name[] =>
+  grounds.map(({ x, y, radius, name, size }) => ({ x, y, text: shortened(name), weight: size * 1000, bold: false, reach: radius, ground: true }));
 
 /** What surrounds a chosen place without touching it: faint points, no lines. */
 export function background(net: Network, rows: number[], without: Set<number>, stage: Stage, inks: Inks): Dot[] {
-  const places = new Set(rows.flatMap((row) => [net.ties.a[row], net.ties.b[row]]));
-  return [...places].flatMap((place) => {
+  return [...placesOf(net, rows)].flatMap((place) => {
     const [x, y] = stage.at(place);
     if (without.has(place) || !known([x, y])) return [];
-    return [{ x, y, radius: 1.5, colour: inks.quiet, place, country: -1 }];
+    return [{ x, y, radius: 1.2, colour: inks.faint, place, group: -1 }];
   });
 }

@@ -1,19 +1,33 @@
-/** What a visitor takes away: the address, a picture, a page, data, a widget, a citation. */
+/** What a visitor takes away: addresses, a picture, a page, data, a widget, a citation. */
 
+import { type Network } from "./data.ts";
 import { make } from "./dom.ts";
+import { facetCounts } from "./filter.ts";
+import { FACETS, short, type State, write } from "./state.ts";
+import { type Caption } from "./svg.ts";
 import { type Texts } from "./texts.ts";
 
-export interface Shared {
-  title: string;
-  /** The address that restores the view, version included. */
-  address: string;
-  /** The address of the widget for other people's pages. */
-  embed: string;
-  /** Addresses of the data of the view, with what each is called. */
-  data: [string, string][];
-  citation: string;
-  svg: () => string;
-  file: string;
+/** The formats of `/network.{ending}`, by what each is called. */
+const FORMATS: [string, string][] = [
+  ["CSV", "zip"], ["CSV: places", "nodes.csv"], ["CSV: ties", "edges.csv"], ["GraphML", "graphml"], ["GEXF", "gexf"],
+  ["GeoJSON", "geojson"], ["Linked Places", "lpf.json"], ["sigma.js", "graphology.json"], ["D3", "d3.json"], ["Turtle", "ttl"],
+  ["N-Triples", "nt"], ["TriG", "trig"], ["N-Quads", "nq"], ["JSON-LD", "jsonld"],
+];
+/** The interactive page by pyvis draws so many places well. */
+const PYVIS_PLACES = 500;
+const THEMES = ["auto", "light", "dark"] as const;
+
+export interface View {
+  net: Network;
+  state: State;
+  /** The number of the chosen place. */
+  chosen: number | null;
+  /** How many places the view shows. */
+  places: number;
+  counts: string;
+  /** Whether the data is of a version before the current one. */
+  older: boolean;
+  svg: (caption: Caption) => string;
 }
 
 function save(content: Blob, name: string): void {
@@ -23,7 +37,7 @@ function save(content: Blob, name: string): void {
 }
 
 /** An SVG as a PNG, twice as fine as the screen. */
-export async function asPng(svg: string): Promise<Blob> {
+async function asPng(svg: string): Promise<Blob> {
   const image = new Image();
   // A data address, for a blob would need a wider policy of contents.
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
@@ -37,7 +51,7 @@ export async function asPng(svg: string): Promise<Blob> {
 }
 
 /** A page of one file that shows the picture anywhere, without a network. */
-export function asPage(title: string, svg: string, address: string, language: string): string {
+function asPage(title: string, svg: string, address: string, language: string): string {
   const page = document.implementation.createHTMLDocument(title);
   page.documentElement.lang = language;
   const policy = page.createElement("meta");
@@ -55,38 +69,92 @@ export function asPage(title: string, svg: string, address: string, language: st
   return `<!doctype html>\n${page.documentElement.outerHTML}\n`;
 }
 
-/** Fill the dialog and show it. */
-export function share(dialog: HTMLDialogElement, shared: Shared, texts: Texts): void {
-  const frame = `<iframe src="${shared.embed}" title="${shared.title.replace(/["<>&]/g, "")}" width="100%" height="480" loading="lazy"></iframe>`;
-  const field = (key: string, value: string) => {
-    const input = make("input", { id: `share-${key}`, readonly: true, value, onfocus: (event: Event) => (event.target as HTMLInputElement).select() });
-    const said = make("span", { role: "status", class: "quiet" });
-    const copy = async () => {
-      input.select();
-      try {
-        await navigator.clipboard.writeText(value);
-        said.textContent = texts.say("copied");
-      } catch {
-        said.textContent = texts.say("copy-by-hand");
-      }
-    };
-    return make("div", {},
-      make("label", { for: `share-${key}` }, texts.say(`share-${key}`)),
-      make("div", { class: "row" }, input, make("button", { type: "button", onclick: copy, "aria-label": `${texts.say("copy")}: ${texts.say(`share-${key}`)}` }, texts.say("copy"))), said);
+/** The parameters of an export that has what the view shows. */
+function exported(state: State): URLSearchParams {
+  const kept = new URLSearchParams();
+  for (const facet of FACETS) for (const each of state.keep[facet]) kept.append(facet, each);
+  if (state.from !== null) kept.set("from", String(state.from));
+  if (state.to !== null) kept.set("to", String(state.to));
+  if (state.place) kept.set("place", `place/${state.place}`);
+  return kept;
+}
+
+/** The code of an element, made by the browser, which knows what to escape. */
+function code(tag: "iframe" | "img", attributes: Record<string, string>): string {
+  const made = document.implementation.createHTMLDocument("").createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  return made.outerHTML;
+}
+
+/** A field that holds a text to copy. */
+function field(key: string, value: string, texts: Texts): HTMLElement {
+  const input = make("input", { id: `share-${key}`, readonly: true, value, onfocus: (event: Event) => (event.target as HTMLInputElement).select() });
+  const said = make("span", { role: "status", class: "quiet" });
+  const copy = async () => {
+    input.select();
+    try {
+      await navigator.clipboard.writeText(input.value);
+      said.textContent = texts.say("copied");
+    } catch {
+      said.textContent = texts.say("copy-by-hand");
+    }
   };
+  return make("div", {},
+    make("label", { for: `share-${key}` }, texts.say(`share-${key}`)),
+    make("div", { class: "row" }, input, make("button", { type: "button", onclick: copy, "aria-label": `${texts.say("copy")}: ${texts.say(`share-${key}`)}` }, texts.say("copy"))), said);
+}
+
+/** Frame and still picture for other people's pages, in a theme of their own. */
+function widget(view: string, title: string, texts: Texts): HTMLElement {
+  const { origin } = location;
+  const frame = (theme: string) =>
+    code("iframe", { src: `${origin}/embed?${view}${theme === "auto" ? "" : `&theme=${theme}`}`, title, width: "100%", height: "560", loading: "lazy" });
+  const fields = [field("embed", frame("auto"), texts), field("still", code("img", { src: `${origin}/embed.svg?${view}`, alt: title, width: "720", height: "480" }), texts)];
+  const change = (event: Event) => {
+    fields[0].querySelector("input")!.value = frame((event.target as HTMLSelectElement).value);
+  };
+  const choice = make("select", { id: "share-theme", onchange: change }, ...THEMES.map((each) => make("option", { value: each }, texts.say(`theme-${each}`))));
+  return make("section", {},
+    make("h3", {}, texts.say("share-widget")), ...fields,
+    make("p", { class: "row" }, make("label", { for: "share-theme" }, texts.say("share-theme")), choice),
+    make("p", { class: "quiet" }, texts.say("share-oembed")));
+}
+
+/** Fill the dialog with all forms of a view and show it. */
+export function share(dialog: HTMLDialogElement, view: View, texts: Texts): void {
+  const { net, chosen } = view;
+  const state = { ...view.state, version: net.version };
+  const { origin } = location;
+  const long = write(state);
+  const title = chosen === null ? texts.say("title-all") : texts.say("title-place", { place: net.places.label[chosen] });
+  const day = new Date().toISOString().slice(0, 10);
+  const address = `${origin}${short(state)}`;
+  const file = `placegraph-${state.place ?? state.view}`;
+  const counts = facetCounts(net, state, "strand");
+  const tops = net.tops.filter((top) => counts[net.schemes.strand.indexOf(top)] > 0);
+  const svg = () => view.svg({
+    title,
+    lines: [view.counts, texts.say("picture-sources", { sources: net.sources.map((each) => each.label).join("; ") }),
+      texts.say("picture-made", { day, version: net.version }), address],
+    legend: tops.map((top) => ({ label: texts.label(top.label), colour: top.colour ?? "#7d8590", dashes: top.dashes ?? [] })),
+  });
   const button = (label: string, action: () => void) => make("button", { type: "button", onclick: action }, label);
+  const link = (label: string, path: string) => make("a", { href: `${path}?${exported(state)}` }, label);
   dialog.replaceChildren(
     make("form", { method: "dialog", class: "dialog-head" }, make("h2", {}, texts.say("share")), make("button", { "aria-label": texts.say("close") }, "×")),
-    field("address", shared.address),
+    field("short", address, texts),
+    field("address", `${origin}/explore?${long}`, texts),
+    field("citation", texts.say("cited", { title, version: net.version, address, day }), texts),
     make("h3", {}, texts.say("share-picture")),
     make("p", { class: "row" },
-      button("SVG", () => save(new Blob([shared.svg()], { type: "image/svg+xml" }), `${shared.file}.svg`)),
-      button("PNG", () => void asPng(shared.svg()).then((blob) => save(blob, `${shared.file}.png`))),
-      button("HTML", () => save(new Blob([asPage(shared.title, shared.svg(), shared.address, texts.language)], { type: "text/html" }), `${shared.file}.html`))),
+      button("SVG", () => save(new Blob([svg()], { type: "image/svg+xml" }), `${file}.svg`)),
+      button("PNG", () => void asPng(svg()).then((blob) => save(blob, `${file}.png`))),
+      button("HTML", () => save(new Blob([asPage(title, svg(), address, texts.language)], { type: "text/html" }), `${file}.html`))),
     make("h3", {}, texts.say("share-data")),
-    make("p", { class: "links" }, ...shared.data.map(([label, address]) => make("a", { href: address }, label))),
-    field("embed", frame),
-    field("citation", shared.citation),
+    view.older ? make("p", { class: "quiet" }, texts.say("share-newest")) : "",
+    make("p", { class: "links" }, ...FORMATS.map(([label, ending]) => link(label, `/network.${ending}`)),
+      view.places <= PYVIS_PLACES ? link(texts.say("share-pyvis"), "/picture.html") : null),
+    widget(long, title, texts),
   );
   dialog.showModal();
 }

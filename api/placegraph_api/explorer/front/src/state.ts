@@ -69,6 +69,27 @@ export function write(state: State): string {
   return said.toString();
 }
 
+const LETTERS: Record<Facet, string> = {
+  strand: "S", level: "L", formality: "O", status: "T", source: "Q", certainty: "C", network: "M",
+};
+
+/** The short address of a state, which `permalink.py` reads; null where there is no version to name. */
+export function short(state: State): string | null {
+  if (!state.version) return null;
+  const parts = [state.place ?? ""];
+  if (state.view === "network") parts.push("N");
+  if (state.all) parts.push("E");
+  for (const facet of FACETS) {
+    const values = state.keep[facet].map((each) => each.replaceAll("/", ":"));
+    if (values.length) parts.push(LETTERS[facet] + values.join("."));
+  }
+  if (state.from !== null) parts.push(`F${state.from}`);
+  if (state.to !== null) parts.push(`U${state.to}`);
+  if (state.camera) parts.push("A" + state.camera.map((each) => Number(each.toFixed(1))).join("_"));
+  const view = parts.join("~");
+  return `/v/${state.version.slice(0, 8)}${view ? `/${view}` : ""}`;
+}
+
 /** Keep a value of a facet, or no longer. */
 export function toggled(state: State, facet: Facet, value: string): State {
   const kept = state.keep[facet];

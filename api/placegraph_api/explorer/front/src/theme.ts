@@ -6,6 +6,7 @@ export interface Theme {
   border: string;
   ink: string;
   quiet: string;
+  faint: string;
   accent: string;
   font: string;
 }
@@ -16,7 +17,7 @@ export function theme(): Theme {
   const named = (name: string) => style.getPropertyValue(name).trim();
   return {
     ground: named("--sea"), land: named("--land"), border: named("--border"), ink: named("--ink"),
-    quiet: named("--quiet"), accent: named("--accent"), font: "system-ui, sans-serif",
+    quiet: named("--quiet"), faint: named("--faint"), accent: named("--accent"), font: "system-ui, sans-serif",
   };
 }
 

@@ -1,60 +1,39 @@
-/** What began, changed and ended, by year: a picture, two sliders, and play. */
+/** What began, changed and ended, by year: bars to brush over, two sliders, play, and a table. */
 
+import { make, shape } from "./dom.ts";
 import { type Network, relationships } from "./data.ts";
-import { make } from "./dom.ts";
 import { type State } from "./state.ts";
 import { type Texts } from "./texts.ts";
+import { type Years, years } from "./years.ts";
 
-const SPACE = "http://www.w3.org/2000/svg";
-const HEIGHT = 64;
+const HEIGHT = 84;
 const STEP_MS = 350;
-const LEAST = 20;
-
-export interface Years {
-  first: number;
-  last: number;
-  began: number[];
-  changed: number[];
-  ended: number[];
-  /** Relationships whose beginning nobody states. */
-  undated: number;
-}
-
-/** What happened in each year to the ties of some rows; a relationship counts once. */
-export function years(net: Network, rows: number[]): Years {
-  const { start, end, endLatest, of } = net.ties;
-  const seen = new Set<number>();
-  const once = rows.filter((row) => !seen.has(of[row]) && seen.add(of[row]));
-  const shown = new Set(once);
-  const starts = once.flatMap((row) => start[row] ?? []);
-  const ends = once.flatMap((row) => end[row] ?? endLatest[row] ?? []);
-  const changes = net.changes.tie.flatMap((row, index) => (shown.has(row) ? (net.changes.year[index] ?? []) : []));
-  const all = [...starts, ...ends, ...changes];
-  const last = all.reduce((most, year) => Math.max(most, year), -Infinity);
-  // One year alone would fill the width.
-  const first = all.reduce((least, year) => Math.min(least, year), last - LEAST);
-  if (!all.length) return { first: 0, last: 0, began: [], changed: [], ended: [], undated: once.length };
-  const count = (found: number[]) => {
-    const counts = new Array<number>(last - first + 1).fill(0);
-    for (const year of found) counts[year - first] += 1;
-    return counts;
-  };
-  return {
-    first, last, began: count(starts), changed: count(changes), ended: count(ends), undated: once.length - starts.length,
-  };
-}
+/** A step of play is this share of the whole. */
+const STEPS = 80;
+const KINDS = ["began", "changed", "ended"] as const;
+type Kind = (typeof KINDS)[number];
 
 export class Timeline {
   private readonly root: HTMLElement;
   private readonly texts: Texts;
   private readonly change: (from: number | null, to: number | null) => void;
   private timer = 0;
-  private span: Years | null = null;
-  private readonly bars = document.createElementNS(SPACE, "svg");
+  private span: Years = { first: 0, last: 0, began: [], changed: [], ended: [], undated: 0 };
+  private state: Pick<State, "from" | "to"> = { from: null, to: null };
+  private ties = 0;
+  private readonly bars = shape("svg", { class: "bars", "aria-hidden": "true" });
+  private readonly axis = make("div", { class: "axis", "aria-hidden": true });
+  private readonly dated: HTMLElement;
+  private readonly undated = make("div", { class: "undated", "aria-hidden": true });
   private readonly from: HTMLInputElement;
   private readonly to: HTMLInputElement;
+  private readonly fromYear = make("output", {});
+  private readonly toYear = make("output", {});
   private readonly play: HTMLButtonElement;
-  private readonly said: HTMLElement;
+  private readonly all: HTMLButtonElement;
+  private readonly said = make("p", { class: "quiet years-said" });
+  private readonly rows = make("tbody", {});
+  private readonly table: HTMLDetailsElement;
 
   constructor(root: HTMLElement, texts: Texts, change: (from: number | null, to: number | null) => void) {
     this.root = root;
@@ -64,73 +43,123 @@ export class Timeline {
     this.from = slider("from-year");
     this.to = slider("to-year");
     this.play = make("button", { type: "button", onclick: () => this.toggle() }, texts.say("play"));
-    this.said = make("p", { class: "quiet years-said" });
-    this.bars.setAttribute("preserveAspectRatio", "none");
-    this.bars.setAttribute("class", "bars");
-    this.bars.setAttribute("aria-hidden", "true");
-    const all = make("button", { type: "button", onclick: () => change(null, null) }, texts.say("all-years"));
+    this.all = make("button", { type: "button", onclick: () => change(null, null) }, texts.say("all-years"));
+    const key = make("ul", { class: "time-key", "aria-hidden": true },
+      ...KINDS.map((kind) => make("li", { class: kind }, texts.say(`time-${kind}`))));
+    const labelled = (key: string, input: HTMLInputElement, year: HTMLElement) =>
+      make("div", {}, make("span", { class: "quiet", "aria-hidden": true }, `${texts.say(key)} `, year), input);
+    this.dated = make("div", { class: "dated" },
+      this.bars, this.axis,
+      make("div", { class: "sliders" }, labelled("from-year", this.from, this.fromYear), labelled("to-year", this.to, this.toYear)));
+    this.table = make("details", { ontoggle: () => this.tabulate() },
+      make("summary", {}, texts.say("years-table")),
+      make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": texts.say("years-table") },
+        make("table", {},
+          make("thead", {}, make("tr", {}, ...["year", ...KINDS.map((kind) => `time-${kind}`)].map((key) => make("th", { scope: "col" }, texts.say(key))))),
+          this.rows)));
     root.append(
-      make("div", { class: "timeline-head" }, make("h3", {}, texts.say("time")), this.play, all),
-      this.bars, make("div", { class: "sliders" }, this.from, this.to), this.said,
+      make("div", { class: "timeline-head" }, make("h3", {}, texts.say("time")), key, this.play, this.all),
+      make("div", { class: "time-box" }, this.dated, this.undated), this.said, this.table,
     );
     this.brush();
+    new ResizeObserver(() => this.draw()).observe(this.bars);
   }
 
   /** Show what is left by all filters but that of time. */
   show(net: Network, rows: number[], state: State): void {
     const span = years(net, rows);
     this.span = span;
+    this.state = state;
+    this.ties = relationships(net, rows);
     this.root.hidden = rows.length === 0;
     const dated = span.began.length > 0;
-    for (const part of [this.bars, this.from, this.to, this.play]) part.toggleAttribute("hidden", !dated);
-    if (dated) this.draw(span, state);
+    for (const part of [this.dated, this.play, this.all]) part.hidden = !dated;
+    this.all.disabled = state.from === null && state.to === null;
+    if (dated) this.slide();
+    this.draw();
+    this.tabulate();
     const shown = state.from === null && state.to === null ? this.texts.say("all-years-shown")
       : this.texts.say("years-shown", { from: String(state.from ?? span.first), to: String(state.to ?? span.last) });
-    const undated = this.texts.count("undated", span.undated, { all: relationships(net, rows) });
-    this.said.textContent = `${shown} ${undated}`;
+    this.said.textContent = `${shown} ${this.texts.count("undated", span.undated, { all: this.ties })}`;
   }
 
-  private draw(span: Years, state: State): void {
-    const count = span.began.length;
-    for (const [slider, value] of [[this.from, state.from ?? span.first], [this.to, state.to ?? span.last]] as const) {
+  private slide(): void {
+    const { span, state } = this;
+    const sliders = [[this.from, this.fromYear, state.from ?? span.first], [this.to, this.toYear, state.to ?? span.last]] as const;
+    for (const [slider, year, value] of sliders) {
       slider.min = String(span.first);
       slider.max = String(span.last);
       slider.value = String(value);
       slider.setAttribute("aria-valuetext", String(value));
+      year.textContent = String(value);
     }
-    const most = Math.max(1, ...span.began, ...span.ended, ...span.changed);
-    this.bars.setAttribute("viewBox", `0 0 ${count} ${HEIGHT}`);
-    this.bars.replaceChildren();
-    const bar = (index: number, value: number, kind: string, y: number, up: boolean) => {
-      if (!value) return;
-      const height = Math.max(2, (value / most) * (HEIGHT / 2 - 4));
-      const made = document.createElementNS(SPACE, "rect");
-      const year = span.first + index;
-      const inside = (state.from === null || year >= state.from) && (state.to === null || year <= state.to);
-      for (const [name, each] of Object.entries({
-        x: index + 0.1, width: 0.8, y: up ? y - height : y, height, class: `${kind}${inside ? "" : " outside"}`,
-      })) made.setAttribute(name, String(each));
-      this.bars.append(made);
-    };
+  }
+
+  /** What began stands above the line, what ended below it, what changed is a mark on it. */
+  private draw(): void {
+    const { span, state } = this;
+    const width = this.bars.clientWidth;
+    const count = span.began.length;
+    const middle = HEIGHT * 0.62;
+    this.undated.hidden = span.undated === 0;
+    this.undated.textContent = this.texts.count("undated-short", span.undated);
+    if (!count || !width) return;
+    const wide = width / count;
+    const room: Record<Kind, number> = { began: middle - 6, ended: HEIGHT - middle - 4, changed: 0 };
+    const most = { began: Math.max(1, ...span.began), ended: Math.max(1, ...span.ended, ...span.began) };
+    this.bars.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
+    this.bars.replaceChildren(shape("path", { class: "base", d: `M0 ${middle}h${width}` }));
     for (let index = 0; index < count; index++) {
-      bar(index, span.began[index], "began", HEIGHT / 2 - 1, true);
-      bar(index, span.ended[index], "ended", HEIGHT / 2 + 1, false);
-      bar(index, span.changed[index], "changed", HEIGHT / 2 + 1, false);
+      const year = span.first + index;
+      const outside = (state.from !== null && year < state.from) || (state.to !== null && year > state.to) ? " outside" : "";
+      const x = index * wide + Math.min(1, wide * 0.1);
+      const across = Math.max(1, Math.min(18, wide * 0.85));
+      const tall = (kind: "began" | "ended") => Math.max(3, (span[kind][index] / most[kind]) * room[kind]);
+      if (span.began[index]) this.bars.append(shape("rect", { class: `began${outside}`, x, y: middle - tall("began"), width: across, height: tall("began") }));
+      if (span.ended[index]) this.bars.append(shape("rect", { class: `ended${outside}`, x, y: middle + 1, width: across, height: tall("ended") }));
+      if (span.changed[index]) this.bars.append(shape("circle", { class: `changed${outside}`, cx: x + across / 2, cy: middle, r: 4 }));
     }
+    this.label(width);
+  }
+
+  /** Round years below the bars, as many as there is room for. */
+  private label(width: number): void {
+    const { first, last } = this.span;
+    const step = [1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000].find((each) => ((last - first) / each) * 56 < width) ?? 1000;
+    const labels: HTMLElement[] = [];
+    for (let year = Math.ceil(first / step) * step; year <= last; year += step) {
+      const label = make("span", {}, String(year));
+      label.style.left = `${((year - first + 0.5) / (last - first + 1)) * 100}%`;
+      labels.push(label);
+    }
+    this.axis.replaceChildren(...labels);
+  }
+
+  /** The same as the bars for those who read; made when somebody looks. */
+  private tabulate(): void {
+    if (!this.table.open) return;
+    const { span } = this;
+    const number = (value: number) => make("td", { class: "number" }, value ? this.texts.number(value) : "–");
+    const row = (head: string, values: number[]) => make("tr", {}, make("th", { scope: "row" }, head), ...values.map(number));
+    const found = span.began.flatMap((_, index) => {
+      const values = KINDS.map((kind) => span[kind][index]);
+      return values.some(Boolean) ? [row(String(span.first + index), values)] : [];
+    });
+    if (span.undated) found.push(row(this.texts.say("year-unknown"), [span.undated, 0, 0]));
+    this.rows.replaceChildren(...found);
   }
 
   private slid(): void {
     const [from, to] = [Number(this.from.value), Number(this.to.value)].sort((one, other) => one - other);
-    const span = this.span!;
-    this.change(from === span.first ? null : from, to === span.last ? null : to);
+    this.change(from === this.span.first ? null : from, to === this.span.last ? null : to);
   }
 
   /** Drag over the bars to choose years. */
   private brush(): void {
     const yearAt = (event: PointerEvent) => {
       const box = this.bars.getBoundingClientRect();
-      const share = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
-      return Math.round(this.span!.first + share * (this.span!.last - this.span!.first));
+      const share = Math.min(0.999, Math.max(0, (event.clientX - box.left) / box.width));
+      return this.span.first + Math.floor(share * (this.span.last - this.span.first + 1));
     };
     let begun: number | null = null;
     this.bars.addEventListener("pointerdown", (event) => {
@@ -146,13 +175,13 @@ export class Timeline {
 
   private toggle(): void {
     if (this.timer) return this.stop();
-    const span = this.span!;
+    const { span } = this;
     let year = Number(this.to.value) >= span.last ? span.first : Number(this.to.value);
     this.play.textContent = this.texts.say("pause");
     this.timer = window.setInterval(() => {
       this.change(null, year >= span.last ? null : year);
       if (year >= span.last) this.stop();
-      year += Math.max(1, Math.round((span.last - span.first) / 80));
+      year += Math.max(1, Math.round((span.last - span.first) / STEPS));
     }, STEP_MS);
   }
 

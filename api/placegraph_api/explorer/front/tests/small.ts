@@ -6,6 +6,7 @@ const concept = (id: string, more: object = {}) => ({ id, label: { en: id }, ...
 
 export const columns: Columns = {
   version: "v1",
+  published: "2026-01-02",
   schemes: {
     strand: [
       concept("civic", { colour: "#111", dashes: [] }), concept("education", { colour: "#222", dashes: [4] }),
@@ -23,7 +24,8 @@ export const columns: Columns = {
     id: ["kiel", "brest", "tallinn"], label: ["Kiel", "Brest", "Tallinn"], kind: [0, 0, 0], country: [0, 1, -1],
     longitude: [10.14, -4.49, null], latitude: [54.32, 48.39, null], approximate: [],
   },
-  countries: { id: ["germany", "france"], label: ["Germany", "France"], longitude: [null, 2], latitude: [null, 46] },
+  countries: { id: ["germany", "france"], label: ["Germany", "France"], code: ["DE", null], longitude: [null, 2], latitude: [null, 46] },
+  translations: { de: [[2, "Reval"]], fr: [] },
   ties: {
     // The last relationship has three places and so two more rows than one.
     a: [0, 0, 0, 1], b: [1, 1, 2, 2], of: [0, 1, 2, 2],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isFiltered, read, START, type State, unfiltered, write } from "../src/state.ts";
+import { isFiltered, read, short, START, type State, unfiltered, write } from "../src/state.ts";
 
 const full: State = {
   view: "network", place: "kiel", all: true, camera: [2.5, 10.25, -3], version: "v1", from: 1950, to: 2020,
@@ -27,4 +27,11 @@ test("removing filters keeps place and view", () => {
   assert.equal(isFiltered(cleared), false);
   assert.equal(isFiltered(full), true);
   assert.deepEqual([cleared.place, cleared.view], ["kiel", "network"]);
+});
+
+test("a short address says the same in few letters", () => {
+  assert.equal(short({ ...full, version: "0123456789abcdef" }),
+    "/v/01234567/kiel~N~E~Seducation:schools~Lcivic.academic~Otwinning~Tactive~Qone~Ccertain~Morganisation:eurocities~F1950~U2020~A2.5_10.3_-3");
+  assert.equal(short({ ...START, version: "0123456789abcdef" }), "/v/01234567");
+  assert.equal(short(START), null);
 });
