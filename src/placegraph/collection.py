@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
 from placegraph.cached import cached_by_store
-from placegraph.describe import NAMES, PAGE_SIZE, Page
+from placegraph.describe import NAMES, PAGE_SIZE, Page, every_path
 from placegraph.errors import UnknownNameError
-from placegraph.identifiers import KINDS, at_path, is_ours, path_of
+from placegraph.identifiers import KINDS, at_path, path_of
 from placegraph.labels import best_label
 from placegraph.store import Store
 from placegraph.vocab import RDF, SKOS
@@ -61,16 +60,12 @@ def collection(store: Store, kind: str, number: int = 1, size: int = PAGE_SIZE) 
 
 @cached_by_store()
 def paths_of(store: Store) -> Mapping[str, tuple[str, ...]]:
-    """The paths of everything that is described, by kind, in alphabetical order."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for node, _, of, _ in store.dataset.quads_for_pattern(None, RDF.type, None, None):
-        if not isinstance(node, NamedNode) or not is_ours(node.value) or "#" in node.value:
-            continue
-        path = path_of(node)
-        kind = path.partition("/")[0]
-        if kind != CONCEPT or of == SKOS.ConceptScheme:
-            found[kind].add(path)
-    return {kind: tuple(sorted(paths)) for kind, paths in found.items()}
+    """The paths of everything that is listed, by kind: of concepts only their schemes."""
+    quads = store.dataset.quads_for_pattern(None, RDF.type, SKOS.ConceptScheme, None)
+    schemes = {path_of(quad.subject) for quad in quads if isinstance(quad.subject, NamedNode)}
+    every = every_path(store)
+    listed = tuple(path for path in every.get(CONCEPT, ()) if path in schemes)
+    return {**every, CONCEPT: listed} if listed else every
 
 
 def _labels(store: Store, path: str) -> tuple[Literal, ...]:

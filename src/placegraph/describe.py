@@ -9,14 +9,18 @@ a tie stands in the description of the tie, not in that of its places.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TypeVar
 
 from pyoxigraph import NamedNode, Triple
 
+from placegraph.cached import cached_by_store
 from placegraph.errors import ParameterError, UnknownNameError
-from placegraph.identifiers import KINDS, at_path, is_ours, path_of, slug_of
+from placegraph.identifiers import KINDS, at_path, is_ours, path_of
 from placegraph.store import Store
 from placegraph.vocab import DCTERMS, GEO, PG, RDF, RDFS, SKOS
 
@@ -44,12 +48,6 @@ COMPARED = 1000
 PAGE_SIZE = 100
 
 Item = TypeVar("Item")
-CHOICES = f"""
-SELECT DISTINCT ?thing
-WHERE {{ ?thing a ?class FILTER (STRSTARTS(STR(?thing), $start)) }}
-LIMIT {COMPARED + 1}
-"""
-
 NAMES = (RDF.type, RDFS.label, SKOS.prefLabel, DCTERMS.title)
 
 
@@ -120,12 +118,25 @@ def check_path(store: Store, path: str) -> NamedNode:
 
 def _choices(store: Store, kind: str, slug: str) -> list[str]:
     """Slugs of the kind; where they are too many to compare, those that begin alike."""
-    start = at_path(f"{kind}/").value
-    found = store.select(CHOICES, start=start)
-    if len(found) > COMPARED:
+    every = every_path(store).get(kind, ())
+    if len(every) > COMPARED:
         letters = "".join(each for each in slug[:2] if each.isalnum())
-        found = store.select(CHOICES, start=start + letters)[:COMPARED]
-    return [slug_of(row["thing"]) for row in found if "#" not in row["thing"].value]
+        start = f"{kind}/{letters}"
+        first = bisect_left(every, start)
+        every = every[first : first + COMPARED]
+        every = tuple(takewhile(lambda path: path.startswith(start), every))
+    return [path.partition("/")[2] for path in every]
+
+
+@cached_by_store()
+def every_path(store: Store) -> Mapping[str, tuple[str, ...]]:
+    """The paths of everything that is described, by kind, in alphabetical order."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for node, _, _, _ in store.dataset.quads_for_pattern(None, RDF.type, None, None):
+        if isinstance(node, NamedNode) and is_ours(node.value) and "#" not in node.value:
+            path = path_of(node)
+            found[path.partition("/")[0]].add(path)
+    return {kind: tuple(sorted(paths)) for kind, paths in found.items()}
 
 
 def _own(store: Store, node: NamedNode) -> Iterator[Triple]:
