@@ -36,6 +36,7 @@ from placegraph.gazetteer.trust import shared_positions
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 SAMPLES = Path(__file__).parent / "data"
+GERMANY_ENDS_SAMPLE = "matching_germany_ends.csv"
 HEKMAN_SAMPLE, GERMANY_SAMPLE = "matching_hekman.csv", "matching_germany.csv"
 WIKIDATA_SAMPLE = "matching_wikidata_p190.csv"
 SEED = 20
@@ -58,14 +59,17 @@ def main() -> None:
     ends = hekman(gazetteer)
     partners = with_own_coordinates("twinning_germany, partners", gazetteer, list(germany()))
     items, pairs = wikidata()
-    settled = bare_names(gazetteer, items, pairs, ends)
+    german_ends = germany_ends(gazetteer)
+    settled = bare_names(gazetteer, items, pairs, (*ends, *german_ends))
     if arguments.sample:
         write_context_sample(settled, items, pairs, arguments.sample / WIKIDATA_SAMPLE, 250)
         write_sample(ends, arguments.sample / HEKMAN_SAMPLE, 300)
         write_sample(partners, arguments.sample / GERMANY_SAMPLE, 120)
+        write_sample(german_ends, arguments.sample / GERMANY_ENDS_SAMPLE, 200)
     print("\nchecked by hand")
     check_sample("twinning_hekman, ends", ends, SAMPLES / HEKMAN_SAMPLE)
     check_sample("twinning_germany, partners", partners, SAMPLES / GERMANY_SAMPLE)
+    check_sample("twinning_germany, ends", german_ends, SAMPLES / GERMANY_ENDS_SAMPLE)
     check_context_sample(settled, SAMPLES / WIKIDATA_SAMPLE)
     with_withheld_coordinates("twinning_germany, partners", gazetteer, list(germany()))
     with_withheld_coordinates("members_eurocities", gazetteer, list(eurocities()))
@@ -100,8 +104,13 @@ def natural_earth(gazetteer: Gazetteer) -> None:
     print(f"  time       {seconds:.1f} s")
     rows = list(zip(held, matches, faults, strict=True))
     print_against_ids("all ids", [(each, match) for each, match, _ in rows])
-    for reason, count in Counter(fault for fault in faults if fault).items():
+    contradicted = [(each, match, fault) for each, match, fault in rows if fault]
+    best = len(rows) - len(contradicted)
+    print(f"    {share(best, len(rows))} recall if all but the contradicted ids were found")
+    for reason, count in Counter(fault for _, _, fault in contradicted).items():
         print(f"    {count} ids put aside: {reason}")
+    for each, match, _ in contradicted:
+        print(f"      {_contradiction(each, match, gazetteer)}")
     sound = [(each, match) for each, match, fault in rows if not fault]
     print_against_ids("ids that nothing contradicts", sound)
     for each, match in sound:
@@ -126,6 +135,22 @@ def why_reference_is_wrong(record: dict[str, str], gazetteer: Gazetteer) -> str 
     if name_key(place.name) != named and any(name_key(each.name) == named for _, each in around):
         return "a settlement beside the id’s has the record’s name as its own, the id’s has not"
     return None
+
+
+def _contradiction(record: dict[str, str], match: Match, gazetteer: Gazetteer) -> str:
+    """A record, the settlement of its id and the one found, with their distances from it."""
+    position = (float(record["LATITUDE"]), float(record["LONGITUDE"]))
+    told = [f"{record['NAME']}, {record['ADM0NAME']}:"]
+    for what, place in (
+        ("has the id of", gazetteer.get(int(record["GEONAMESID"]))),
+        ("; found is", match.candidate),
+    ):
+        if place:
+            where = f"{place.name}, {place.country}-{place.admin1} ({place.id})"
+            told.append(f"{what} {where}, {distance_km(position, place.position):.0f} km off")
+        else:
+            told.append(f"{what} nothing sure")
+    return " ".join(told).replace(" ;", ";")
 
 
 def print_against_ids(title: str, rows: Sequence[tuple[dict[str, str], Match]]) -> None:
@@ -258,10 +283,10 @@ def bare_names(
     gazetteer: Gazetteer,
     items: Mapping[str, str],
     pairs: Sequence[tuple[str, str]],
-    hekman_ends: Sequence[Match],
+    ends_of_others: Sequence[Match],
 ) -> dict[str, Candidate]:
     """Names and ties only, in the context of the ties that the two other lists know."""
-    ends = [match.candidate for match in (*hekman_ends, *germany_ends(gazetteer))]
+    ends = [match.candidate for match in ends_of_others]
     known = KnownTies((a, b) for a, b in zip(ends[::2], ends[1::2], strict=True) if a and b)
     started = time.perf_counter()
     queries = {item: PlaceQuery(name) for item, name in items.items()}
@@ -314,7 +339,10 @@ def germany_ends(gazetteer: Gazetteer) -> list[Match]:
         )
         for row in rows
     ]
-    return [end for pair in gazetteer.match_pairs(pairs) for end in pair.ends]
+    matches = [end for pair in gazetteer.match_pairs(pairs) for end in pair.ends]
+    print(f"\ntwinning_germany, {len(pairs)} pairs with coordinates")
+    print_statuses(matches)
+    return matches
 
 
 def _position(latitude: str, longitude: str) -> tuple[float | None, float | None]:

@@ -42,6 +42,7 @@ ROWS = [
     GazetteerRow(35, "Marbach am Neckar", "DE", "01", 48.94, 9.26, 15_600),
     GazetteerRow(36, "Paterson", "US", "NJ", 40.92, -74.17, 147_754, ("Great Falls",)),
     GazetteerRow(37, "Great Falls", "US", "MT", 47.50, -111.30, 2_000),
+    GazetteerRow(39, "Colditz", "DE", "13", 51.13, 12.80, 8_249),
     GazetteerRow(38, "Graz", "AT", "06", 47.07, 15.44, 222_326),
     GazetteerRow(31, "Aachen", "DE", "07", 50.78, 6.08, 80_000, ("Aken",)),
     GazetteerRow(32, "Aken", "DE", "14", 51.85, 12.05, 9_240),

@@ -37,6 +37,9 @@ def reasons(match: Match) -> str:
         (PlaceQuery("Mata’utu", "France"), 29),
         (PlaceQuery("Wienn", "Austria", "", 48.22, 16.38), None),
         (PlaceQuery("Bratislavo", "Slovakia", "", 48.15, 17.11), 7),
+        (PlaceQuery("Frankfurt am Main", "Germany", "", 48.78, 9.18), 10),
+        (PlaceQuery("Marbach a. N.", "Germany"), None),
+        (PlaceQuery("Marbach a. Neckar", "Germany"), 35),
     ],
     ids=lambda value: f"{value.name}, {value.country}" if isinstance(value, PlaceQuery) else None,
 )
@@ -59,6 +62,7 @@ def test_a_place_is_recognised(gazetteer: Gazetteer, query: PlaceQuery, place: i
         (PlaceQuery("Nienburg", "Germany", kind="county"), 8, "holds settlements"),
         (PlaceQuery("Birmingham", "United States", "Ohio"), 2, "no place of the name is in US-OH"),
         (PlaceQuery("Wien", "Austria", "", 47.1, 15.4), 6, "near the coordinates"),
+        (PlaceQuery("Colditz", "Germany", "", 48.78, 9.18), 39, "near the coordinates"),
         (PlaceQuery("Wiem", "Austria"), None, "no place of the name"),
         (PlaceQuery("Bratislavo", "Slovakia"), 7, "spelled alike"),
         (PlaceQuery("Hamm", "Germany", "", 50.77, 7.68), 25, "far more prominent place"),
@@ -200,9 +204,9 @@ def test_a_place_is_not_tied_to_itself(gazetteer: Gazetteer) -> None:
 
 def test_coordinates_copied_from_the_other_end_are_put_aside(gazetteer: Gazetteer) -> None:
     stuttgart = PlaceQuery("Stuttgart", "Germany", "", 48.78, 9.18)
-    frankfurt = PlaceQuery("Frankfurt am Main", "Germany", "", 48.78, 9.18)
-    assert gazetteer.match(frankfurt).status == "doubtful"
-    pair = gazetteer.match_pair(stuttgart, frankfurt)
+    colditz = PlaceQuery("Colditz", "Germany", "", 48.78, 9.18)
+    assert gazetteer.match(colditz).status == "doubtful"
+    pair = gazetteer.match_pair(stuttgart, colditz)
     assert pair.ends[1].status == "sure"
     assert "the coordinates are those of the other end" in pair.ends[1].reasons
 

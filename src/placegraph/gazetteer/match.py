@@ -28,6 +28,7 @@ from placegraph.gazetteer.score import (
     Found,
     Ranking,
     rank_by_prominence,
+    rank_despite,
     rank_near,
 )
 from placegraph.gazetteer.trust import (
@@ -258,7 +259,7 @@ class Gazetteer:
         if ranking is None:
             question = self._believed(question)
             if question.position is not None:
-                return self._far(question, found)
+                return self._far(question, found, bool(contradicted))
             ranking = rank_by_prominence(found)
         if ranking.sure and _is_overseas(ranking.candidates[0], question, found):
             where = country_name(ranking.candidates[0].country)
@@ -273,15 +274,24 @@ class Gazetteer:
             ranking = replace(ranking, sure=False, reason=contradicted)
         return question.answer(ranking, *reasons)
 
-    def _far(self, question: _Question, found: Sequence[Found]) -> Match:
+    def _far(self, question: _Question, found: Sequence[Found], contradicted: bool) -> Match:
         """The name is known in the country, but not near coordinates that are believed."""
         spelled = self._by_spelling(question, [each.reading for each in found])
         if spelled.status == "sure":
             return spelled
+        if not contradicted and (despite := self._despite(question, found)):
+            return despite
         by_prominence = rank_by_prominence(found)
         reason = "no place of the name is near the coordinates"
         candidates = (*by_prominence.candidates, *spelled.candidates)
         return question.answer(Ranking(candidates, False, reason))
+
+    def _despite(self, question: _Question, found: Sequence[Found]) -> Match | None:
+        position = question.position
+        ranking = rank_despite(found, position) if position and question.country else None
+        if ranking is None or question.query.kind in WIDER_KINDS:
+            return None
+        return replace(question, position=None, distrusted=True).answer(ranking)
 
     def _narrowed(
         self, question: _Question, found: Sequence[Found]

@@ -70,6 +70,15 @@ _RIVERS_AND_HILLS = re.compile(
     r" (?:am|an der|ob der|in der|auf der|vor der|im|in|bei|nad|pod|upon|on|under|sur|sous|sul|"
     r"sull|aan den|aan de|an den|an|a d|od|na|u|pri|del|de|di|en|les|lez) "
 )
+# Bruck a. d. Mur, Rothenburg b. Luzern: how German lists abbreviate what tells namesakes apart.
+_ABBREVIATED = (
+    (re.compile(r"(?<=\s)a\.\s?d\.\s*"), "an der "),
+    (re.compile(r"(?<=\s)i\.\s?d\.\s*"), "in der "),
+    (re.compile(r"(?<=\s)o\.\s?d\.\s*"), "ob der "),
+    (re.compile(r"(?<=\s)a\.\s*"), "am "),
+    (re.compile(r"(?<=\s)b\.\s*"), "bei "),
+    (re.compile(r"(?<=\s)i\.\s*"), "im "),
+)
 # French towns are written with a post office’s number (Paris Cedex 05), others with a district’s.
 _POSTAL = re.compile(r"^(.+?)(?: (?P<cedex>cedex)(?: \d+)?| \d+)$")
 _BRACKET = re.compile(r"^(?P<head>[^()\[\]]+?)\s*[(\[](?P<inner>[^()\[\]]+)[)\]]\s*$")
@@ -85,6 +94,8 @@ def readings(name: str) -> list[Reading]:
     [('landkreis nienburg', 'FULL'), ('nienburg', 'NEVER_SURE')]
     >>> [(r.key, r.within) for r in readings("Bad Cannstatt (Stuttgart)")][:2]
     [('bad cannstatt stuttgart', ''), ('bad cannstatt', 'Stuttgart')]
+    >>> [r.key for r in readings("Bruck a. d. Mur")][:2]
+    ['bruck ad mur', 'bruck an der mur']
     >>> [(r.key, r.is_part) for r in readings("Jinan – Zhangqiu")]
     [('jinan zhangqiu', False), ('jinan', True), ('zhangqiu', True)]
     """
@@ -98,6 +109,9 @@ def readings(name: str) -> list[Reading]:
 def _all_readings(name: str) -> Iterator[Reading]:
     key = name_key(name)
     yield Reading(key)
+    if (whole := _in_full(name)) != name:
+        yield Reading(name_key(whole), Trust.FULL, f"read as “{whole}”")
+        key = name_key(whole)
     if match := _POSTAL.match(key):
         how = f"read without “{key[match.end(1) :].strip()}”"
         yield Reading(match[1], Trust.FULL if match["cedex"] else Trust.NEVER_SURE, how)
@@ -118,6 +132,12 @@ def _all_readings(name: str) -> Iterator[Reading]:
             yield Reading(name_key(part), Trust.NEEDS_EVIDENCE, how)
     else:
         yield from _without_qualifiers(key)
+
+
+def _in_full(name: str) -> str:
+    for short, words in _ABBREVIATED:
+        name = short.sub(words, name)
+    return name
 
 
 def _parts(name: str) -> list[str]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from placegraph.gazetteer.coordinates import Position, distance_km, reach_km
-from placegraph.gazetteer.countries import country_name
+from placegraph.gazetteer.countries import country_name, is_area_name
 from placegraph.gazetteer.index import ALTERNATE, PREFERRED, Hit
 from placegraph.gazetteer.names import Reading, Trust
 from placegraph.gazetteer.places import Candidate
@@ -20,6 +20,10 @@ READING_WEIGHT = {Trust.FULL: 1.0, Trust.NEEDS_EVIDENCE: 0.9, Trust.NEVER_SURE: 
 DOMINANT_SHARE = 0.95
 CITY_DOMINANT_SHARE = 0.8
 CITY_POPULATION = 100_000
+# Where coordinates contradict the name.
+LONE_SHARE = 0.98
+LARGE_TOWN = 30_000
+LONG_NAME, LONG_NAMED = 3, 1_000
 # The gazetteer starts at 500 people; a place without a figure counts as one of those.
 LEAST_POPULATION = 500
 # A municipality’s centre can be this far from its town, if the country has no other of the name.
@@ -112,6 +116,25 @@ def rank_by_prominence(found: Sequence[Found]) -> Ranking:
         reason = f"{len(found)} places of the name in {country_name(first.place.country)}"
         return Ranking(tuple(scored), False, f"{reason}, none far more prominent than the others")
     return Ranking(tuple(scored), True, scored[0].reasons[-1])
+
+
+def rank_despite(found: Sequence[Found], position: Position) -> Ranking | None:
+    """The one place of a name that no other can be taken for, wherever coordinates have put it.
+
+    A village that the gazetteer lacks may be at the coordinates, and have the name of another
+    village. It hardly has that of a large town, or one of three words.
+    """
+    first = max(found, key=lambda each: (each.prominence, -each.place.id))
+    place = first.place
+    is_long = len(first.reading.key.split()) >= LONG_NAME
+    distinct = place.population >= (LONG_NAMED if is_long else LARGE_TOWN)
+    if first.hit.rank != PREFERRED or first.reading.how or not distinct:
+        return None
+    if share_of_prominence(found, first) < LONE_SHARE or is_area_name(first.reading.key):
+        return None
+    away = distance_km(place.position, position)
+    reason = f"the only place of the name to speak of, {away:.0f} km from the coordinates given"
+    return Ranking((_scored(first, 1.0, reason),), True, reason)
 
 
 def share_of_prominence(found: Sequence[Found], first: Found) -> float:
