@@ -29,7 +29,7 @@ STEPS = [
     {"store"},
     {"register"},
     {"versions", "sources"},
-    {"catalogue", "derive"},
+    {"catalogue", "derive", "examples"},
     {"publish"},
     {"build"},
     {"network", "find"},

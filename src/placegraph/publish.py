@@ -27,6 +27,7 @@ from placegraph.errors import (
     StoreMissingError,
     UnknownNameError,
 )
+from placegraph.examples import example_triples
 from placegraph.findings import Location
 from placegraph.graphs import Graph, Piece
 from placegraph.identifiers import CONCEPTS, ids, iri, path_of
@@ -222,8 +223,10 @@ def _assemble(
     derived = derive(graphs, about, ontology, locations, draft.recall, draft.pieces.keep, progress)
     own = {iri("dataset", ONTOLOGY).value: ontology, derived_graph().value: derived}
     draft.graphs = {**graphs, **own}
+    examples = list(example_triples(catalogue(), _curated_things(sources)))
     for _ in range(3):  # Until the catalogue counts its own triples, that count included.
-        draft.graphs[catalogue().value] = Graph.of(describe(sources, draft.figures))
+        described = describe(sources, draft.figures)
+        draft.graphs[catalogue().value] = Graph.of((*described, *examples))
     draft.sources = {source.about.id: source.facts() for source in sources}
     draft.beside = [piece for source in sources for piece in source.places.pieces]
     draft.register = register
@@ -263,6 +266,18 @@ def geonames_graph(sources: Sequence[Source]) -> Graph:
 def _described(graph: Graph) -> set[bytes]:
     kind = f" {RDF.type} {PG.Place} .\n".encode()
     return {subject for subject, lines in graph.subjects() if kind in lines}
+
+
+def _curated_things(sources: Sequence[Source]) -> set[bytes]:
+    """The subjects of the curated graphs, and what their records become."""
+    return {
+        named
+        for source in sources
+        if source.origin.importer == CURATED
+        for record in [f"/record/{source.about.id}-".encode()]
+        for subject, _ in source.graph.subjects()
+        for named in (subject, subject.replace(record, b"/relationship/"))
+    }
 
 
 def _claim_curated(register: Register, sources: Sequence[Source]) -> None:

@@ -404,19 +404,26 @@ class SCHEMA(Namespace, prefix="schema", iri="https://schema.org/"):
 
 
 class SH(Namespace, prefix="sh", iri="http://www.w3.org/ns/shacl#"):
-    """SHACL: what a validation report says."""
+    """SHACL: what a validation report says, and queries that editors find."""
 
     Info: NamedNode
     NodeShape: NamedNode
+    SPARQLExecutable: NamedNode
+    SPARQLSelectExecutable: NamedNode
     Violation: NamedNode
     Warning: NamedNode
     conforms: NamedNode
+    declare: NamedNode
     focusNode: NamedNode
     message: NamedNode
+    namespace: NamedNode
+    prefix: NamedNode
+    prefixes: NamedNode
     result: NamedNode
     resultMessage: NamedNode
     resultPath: NamedNode
     resultSeverity: NamedNode
+    select: NamedNode
     severity: NamedNode
     sourceShape: NamedNode
     value: NamedNode

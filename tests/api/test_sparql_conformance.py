@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
+from click.testing import CliRunner, Result
 
-from placegraph_api.conformance import __main__ as command
+from placegraph.cli import main
 from placegraph_api.conformance.compare import (
     Answer,
     Solutions,
@@ -57,17 +58,18 @@ def test_the_engine_fails_what_is_known_and_nothing_else(cases: list[Case]) -> N
 
 def test_the_service_answers_as_the_engine_does(cases: list[Case]) -> None:
     """A tenth of the suite over HTTP; the whole takes the command, and a minute."""
-    sample = [case for case in cases if case.kind.startswith("query")][::10]
+    sample = [each for each in cases if each.kind.startswith("query")][::10]
+    sample += [each for each in cases if each.kind.startswith("update")][::6]
     with own_service() as service:
         ours = {e.case.iri: e.outcome for e in run_cases(sample, service, federation=False)}
     alone = {e.case.iri: e.outcome for e in run_cases(sample, Engine(), federation=False)}
     assert ours == alone
-    assert len(ours) > 60
+    assert len(ours) > 80
 
 
 @pytest.fixture
 def small_suite(tmp_path: Path) -> Path:
-    """A suite of four tests, of which one must fail and one is left out."""
+    """A suite of five tests, of which one must fail and one is left out."""
     files = {
         "manifest.ttl": """
             @prefix : <http://example.org/suite/one/manifest#> .
@@ -101,24 +103,35 @@ def small_suite(tmp_path: Path) -> Path:
     for name, text in files.items():
         content = text.format(**names) if name.endswith("tsv") else text
         (folder / name).write_text(content, newline="")
+    federated = tmp_path / "syntax-fed"
+    federated.mkdir()
+    (federated / "q.rq").write_text("ASK { SERVICE <http://example.org/> {} }")
+    manifest = files["manifest.ttl"].replace("suite/one", "suite/syntax-fed")
+    (federated / "manifest.ttl").write_text(
+        manifest.partition("<> mf:entries")[0]
+        + "<> mf:entries ( :fed ) . :fed a mf:PositiveSyntaxTest11 ; "
+        "dawgt:approval dawgt:Approved ; mf:action <q.rq> ."
+    )
     return tmp_path
 
 
-def test_the_command_reports_each_test_with_its_reason(
-    small_suite: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def conformance(*arguments: object) -> Result:
+    return CliRunner().invoke(main, ["conformance", *map(str, arguments)])
+
+
+def test_the_command_reports_each_test_with_its_reason(small_suite: Path, tmp_path: Path) -> None:
     report = tmp_path / "earl.ttl"
-    assert command.main([str(small_suite), "--own", "--earl", str(report)]) == 1
-    printed = capsys.readouterr().out
-    assert "2 passed, 1 failed, 1 untested" in printed
-    assert "one/manifest#wrong: another answer" in printed
-    assert "1 left out: this service takes no updates" in printed
+    done = conformance(small_suite, "--earl", report)
+    assert done.exit_code == 1
+    assert "3 passed, 1 failed, 1 untested" in done.stdout
+    assert "one/manifest#wrong: another answer" in done.stdout
+    assert "1 left out: SERVICE is refused by this service" in done.stdout
     store = pyoxigraph.Store()
     store.load(path=str(report), format=pyoxigraph.RdfFormat.TURTLE)
     earl = "PREFIX earl: <http://www.w3.org/ns/earl#> "
-    assert len([*store.query(earl + "SELECT ?a { ?a a earl:Assertion }")]) == 4  # type: ignore[misc]
+    assert len([*store.query(earl + "SELECT ?a { ?a a earl:Assertion }")]) == 5  # type: ignore[misc]
     assert store.query(
-        earl + "ASK { ?a earl:test <http://example.org/suite/one/manifest#update> ; "
+        earl + "ASK { ?a earl:test <http://example.org/suite/syntax-fed/manifest#fed> ; "
         "earl:result [ earl:outcome earl:untested ; <http://purl.org/dc/terms/description> ?why ] }"
     )
 
@@ -130,27 +143,20 @@ def test_an_update_is_judged_by_the_dataset_it_leaves(small_suite: Path) -> None
     }
     assert endings == {
         "good": "passed", "wrong": "failed", "bad-syntax": "passed", "update": "passed",
+        "fed": "untested",
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "arguments", [[], ["--query", "http://127.0.0.1:1/"]], ids=["no-service", "no-store"]
-)
-def test_the_command_says_what_it_lacks(
-    small_suite: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit) as caught:
-        command.main([str(small_suite), *arguments])
-    assert caught.value.code == 2
-    assert "--query and --store" in capsys.readouterr().err
+def test_the_command_says_what_it_lacks(small_suite: Path) -> None:
+    done = conformance(small_suite, "--query", "http://127.0.0.1:1/")
+    assert done.exit_code == 2
+    assert "graph store" in done.stderr
 
 
-def test_a_folder_without_tests_is_said_to_be_one(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit):
-        command.main([str(tmp_path), "--own"])
-    assert "no approved test" in capsys.readouterr().err
+def test_a_folder_without_tests_is_said_to_be_one(tmp_path: Path) -> None:
+    done = conformance(tmp_path)
+    assert done.exit_code == 2
+    assert f"there is no approved test below {tmp_path}" in done.stderr
 
 
 def table(text: str, *, ordered: bool = False) -> Solutions:

@@ -21,11 +21,13 @@ _ACCEPT = {
     ".tsv": "text/tab-separated-values",
 }
 _GRAPH_ACCEPT = "application/n-triples"
+_LOAD = re.compile(r"\bLOAD\b", re.IGNORECASE)
 _GRAPH_FORM = re.compile(r"\b(CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 
 # By the end of the test's IRI; every exclusion states its reason.
 EXCLUDED = {
     "syntax-fed": "SERVICE is refused by this service: it sends no requests to other machines",
+    "load": "LOAD is refused by this service: it sends no requests to other machines",
     "no-updates": "this service takes no updates",
 }
 
@@ -46,6 +48,8 @@ def run_cases(cases: Iterable[Case], target: Target, *, federation: bool) -> Ite
             yield Ending(case, "untested", EXCLUDED["no-updates"])
         elif not federation and "/syntax-fed/" in case.iri and case.positive:
             yield Ending(case, "untested", EXCLUDED["syntax-fed"])
+        elif not federation and case.kind == "update" and _LOAD.search(case.text):
+            yield Ending(case, "untested", EXCLUDED["load"])
         else:
             yield _run(case, target)
 

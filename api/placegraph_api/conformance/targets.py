@@ -17,9 +17,13 @@ import pyoxigraph
 import uvicorn
 from fastapi import FastAPI
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
+from starlette.requests import Request
+from starlette.responses import Response as HttpResponse
 
-from ..sparql import Budgets, BudgetSettings, Counts, SparqlEndpoint, SparqlSettings
+from ..problems import ResourceLimitError
+from ..sparql import Budgets, BudgetSettings, Counts, Operation, SparqlEndpoint, SparqlSettings
 from ..workers import PoolSettings, WorkerPool
+from ..workers.syntax import syntax_error
 
 _BASE = "http://localhost/sparql"
 
@@ -133,6 +137,7 @@ class OwnService(RemoteService):
                 SparqlSettings(default_graph="strict"),
                 Budgets(BudgetSettings(concurrent_queries=0, seconds_per_minute=0)),
                 counts=lambda: Counts(0),
+                updates=self._updated,
             ).router()
         )
         config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="on")
@@ -143,7 +148,8 @@ class OwnService(RemoteService):
         while not self._server.started and self._thread.is_alive():
             self._thread.join(0.01)
         port = self._server.servers[0].sockets[0].getsockname()[1]
-        super().__init__(f"http://127.0.0.1:{port}/sparql", None, None, None)
+        address = f"http://127.0.0.1:{port}/sparql"
+        super().__init__(address, None, address, None)
 
     @asynccontextmanager
     async def _running(self) -> AsyncIterator[None]:
@@ -157,7 +163,30 @@ class OwnService(RemoteService):
         path = self._write(quads)
         work = self._pool.publish(path, str(self._number))
         asyncio.run_coroutine_threadsafe(work, self._loop).result()
-        shutil.rmtree(self.folder / str(self._number - 1), ignore_errors=True)
+        for old in self.folder.iterdir():
+            if old != path:
+                shutil.rmtree(old, ignore_errors=True)
+
+    async def _updated(self, _request: Request, operation: Operation) -> HttpResponse:
+        """Publish what the engine makes of the current version by an update."""
+        path = await asyncio.to_thread(self._apply, operation.text)
+        await self._pool.publish(path, str(self._number))
+        return HttpResponse(status_code=204)
+
+    def _apply(self, text: str) -> Path:
+        before = self.folder / str(self._number)
+        self._number += 1
+        path = self.folder / str(self._number)
+        shutil.copytree(before, path)
+        store = pyoxigraph.Store(str(path))
+        try:
+            store.update(text, base_iri=_BASE)
+        except SyntaxError as error:
+            raise syntax_error(str(error), text) from None
+        except (OSError, RuntimeError) as error:
+            raise ResourceLimitError(f"the update could not be evaluated: {error}") from None
+        store.flush()
+        return path
 
     def _write(self, quads: list[Quad]) -> Path:
         self._number += 1

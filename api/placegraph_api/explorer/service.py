@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from placegraph.examples import examples_in
 from placegraph.find import KINDS, Thing, similar
 from placegraph.identifiers import ids
 
-from .pages import capitalize_first, respond, store_of
+from .pages import respond, store_of
 from .texts import interface_of
 
 # The statuses that have words of their own; others have those of their hundred.
 TOLD = (400, 404, 410, 429, 500, 503, 504)
 NAMELESS = (404, 410)
-EXAMPLES = Path(__file__).parent / "queries" / "examples"
 
 
 async def sparql_page(request: Request) -> Response:
-    """A form for queries; its script shows the answer as a table."""
+    """A form for queries, with the examples that the graph holds; its script shows the answer."""
     examples = [
-        {"title": capitalize_first(file.stem.split("-", 1)[1].replace("-", " ")), "text": text}
-        for file in sorted(EXAMPLES.glob("*.rq"))
-        for text in [file.read_text(encoding="utf-8").strip()]
+        {"title": question, "text": text} for question, text in examples_in(store_of(request))
     ]
     return respond(
         request,
@@ -34,9 +31,13 @@ async def sparql_page(request: Request) -> Response:
         title="SPARQL",
         endpoint=request.url.path,
         ids=ids(),
-        text=request.query_params.get("query") or examples[0]["text"],
+        text=request.query_params.get("query") or _first(examples),
         examples=examples,
     )
+
+
+def _first(examples: Sequence[Mapping[str, str]]) -> str:
+    return next((each["text"] for each in examples), "SELECT * { ?s ?p ?o } LIMIT 10")
 
 
 def error_page(request: Request, problem: Mapping[str, Any]) -> Response:

@@ -40,6 +40,7 @@ COMMANDS = {
     "template": "template",
     "export": "export",
     "dump": "dump",
+    "conformance": "conformance",
 }
 
 
