@@ -60,6 +60,7 @@ types: $(VENV)/.dev ## check the types
 
 bench: $(VENV)/.dev ## measure; needs the shared data beside the checkout
 	@$(BIN)/python -m benchmarks.metrics
+	@$(BIN)/python -m benchmarks.merged
 	@$(BIN)/python -m benchmarks.matching
 	@$(BIN)/python -m benchmarks.imports
 	@$(BIN)/python -m benchmarks.suggestions

@@ -177,13 +177,16 @@ def unknown(portfolio: Portfolio) -> Section:
     live = portfolio.live
     total = len(keys(live))
     gaps = (
-        ("no source says when they began", lambda a: a.get("start_earliest") is None),
-        ("how formal they are is not stated", lambda a: a.get("formality") == "unspecified"),
+        ("when {they} began", lambda a: a.get("start_earliest") is None),
+        ("how formal {they} {are}", lambda a: a.get("formality") == "unspecified"),
     )
     for what, lacks in gaps:
         ties = keys(tie for tie in live if lacks(tie.attributes))
         if ties:
-            items.append((f"Of the live ties, {share(len(ties), total)}: {what}.", Cite(ties)))
+            one = len(ties) == 1
+            said = what.format(they="it" if one else "they", are="is" if one else "are")
+            some = share(len(ties), total)
+            items.append((f"Of the live ties, no source says of {some} {said}.", Cite(ties)))
     items += _unsure(portfolio)
     others = [tie for tie in portfolio.every if tie not in live]
     for status, count in sorted(Counter(map(portfolio.status, others)).items()):

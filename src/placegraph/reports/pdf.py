@@ -128,10 +128,10 @@ def _grid(
     names = list(header)
     head = ", ".join(f"[#strong({_string(name)})]" for name in names)
     cells = ", ".join(f"[{_text(document, cell)}]" for row in rows for cell in row)
-    # Columns share the width by what they hold, with room for the words of their name.
+    # Columns share the width by what they hold, with room for the words of their bold name.
     longest = [max(map(_length, column)) for column in zip(*rows, strict=True)]
     pairs = zip(names, longest, strict=True)
-    shares = [max(len(name) * 0.7, min(each, 34), 8) for name, each in pairs]
+    shares = [max(1.3 * max(map(len, name.split())), min(each, 34), 8) for name, each in pairs]
     columns = f"({', '.join(f'{each:.0f}fr' for each in shares)})"
     table = f"table(columns: {columns}, table.header({head}), {cells})"
     yield f"#figure({table}, kind: table, caption: {_content(caption)})\n"

@@ -55,7 +55,7 @@ def profile(label: str, ties: Iterable[Tie], at: datetime.date | None) -> Pictur
     for axis, counts, title in zip(
         axes, (by_strand, by_level), ("by subject", "by who carries them"), strict=True
     ):
-        _bars(axis, counts, title)
+        _bars(axis, counts, title, rows=max(len(by_strand), len(by_level), 3))
     figure.tight_layout()
     alt = (
         f"Two bar charts of the live ties of {label}. By subject: {_said(by_strand)}. "
@@ -81,7 +81,7 @@ def _said(counts: Counts) -> str:
     return listed(f"{name} {one + other}" for name, one, other in counts)
 
 
-def _bars(axis: Any, counts: Counts, title: str) -> None:
+def _bars(axis: Any, counts: Counts, title: str, rows: int) -> None:
     names = [name for name, _, _ in counts]
     running = [one for _, one, _ in counts]
     developing = [other for _, _, other in counts]
@@ -89,7 +89,8 @@ def _bars(axis: Any, counts: Counts, title: str) -> None:
     axis.barh(names, developing, left=running, color=LIGHT, hatch="////", edgecolor=DARK)
     for at, (_, one, other) in enumerate(counts):
         axis.text(one + other + 0.1, at, str(one + other), va="center", color=INK, fontsize=9)
-    axis.invert_yaxis()
+    # From above, and as thick as those beside it, however few they are.
+    axis.set_ylim(rows - 0.5, -0.5)
     axis.set_title(title, fontsize=10, loc="left", color=INK)
     axis.set_xticks([])
     axis.set_xlim(0, max((a + b for a, b in zip(running, developing, strict=True)), default=1) + 1)
