@@ -40,7 +40,8 @@ THIS = "?this"
 class BulkShape:
     """A shape as the query that selects what breaks it: `?this`, and `?value` where one does.
 
-    One that is near looks at a thing's own values and at the kinds and schemes of these alone.
+    `targets` are the classes and properties that make a thing one of those it is about. A shape
+    that is near looks at a thing's own values and at the kinds and schemes of these alone.
     """
 
     name: str
@@ -48,6 +49,7 @@ class BulkShape:
     severity: str
     field: str | None
     query: str
+    targets: frozenset[str]
     is_near: bool
 
 
@@ -123,16 +125,13 @@ class _Translation:
                 severity=str(self.shapes.value(shape, SH.severity)),
                 field=str(path).rsplit("#", 1)[-1] if isinstance(path, URIRef) else None,
                 query=f"SELECT DISTINCT ?this ?value WHERE {{ {patterns} }}",
+                targets=frozenset(self._target_names(owner)),
                 is_near=self._is_near,
             )
 
     def _targets(self, shape: Node | None) -> str:
         """The pattern that binds the focus nodes, within the graph that is looked at."""
-        classes = [
-            _iri(known)
-            for one in self.shapes.objects(shape, SH.targetClass)
-            for known in self._subclasses(one)
-        ]
+        classes = [_iri(one) for one in self._target_classes(shape)]
         found = [f"VALUES ?class {{ {' '.join(classes)} }} {THIS} a ?class ."] if classes else []
         for one in self.shapes.objects(shape, SH.targetSubjectsOf):
             found.append(f"{THIS} {_iri(one)} {self._new()} .")
@@ -141,6 +140,18 @@ class _Translation:
             found.append(f"{self._new()} {_iri(one)} {THIS} .")
         # The values stand outside: Oxigraph answers VALUES within GRAPH wrongly.
         return " UNION ".join(f"{{ {_in_graph(one)} }}" for one in found)
+
+    def _target_classes(self, shape: Node | None) -> list[Node]:
+        return [
+            known
+            for one in self.shapes.objects(shape, SH.targetClass)
+            for known in self._subclasses(one)
+        ]
+
+    def _target_names(self, shape: Node | None) -> Iterator[str]:
+        yield from map(str, self._target_classes(shape))
+        for kind in (SH.targetSubjectsOf, SH.targetObjectsOf):
+            yield from map(str, self.shapes.objects(shape, kind))
 
     def _broken(self, shape: Node, path: Node | None) -> Iterator[str]:
         """Patterns of what breaks a shape, one for each way."""

@@ -4,7 +4,8 @@ What a store holds of a graph is kept in pieces of such text beside the database
 cheaply what two versions differ in, and the database can always be made anew from them.
 
 A long graph has many pieces, so that no more than one need be in memory. All lines of a subject
-stand in one of them, and which one follows from the subject: a line that changes changes one piece.
+stand in one of them, which follows from the last part of its name: a line that changes changes
+one piece, and a thing and the evidence for it stand together.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ MOST_PIECES = 4096
 SERIALISED_AT_ONCE = 20_000
 
 _OF_ONE_SUBJECT = re.compile(rb"(\S+ ).*\n(?:\1.*\n)*")
+# A thing, its geometry (`#point`) and the evidence for it (`--2`) are named alike.
+_SLUG = re.compile(rb"([^/#>]*?)(?:--\d+)?(?:#[^>]*)?> ")
 
 
 class Piece:
@@ -154,7 +157,8 @@ def _divided(texts: Iterable[bytes]) -> Iterator[Piece]:
     spill = Spill()
     for text in texts:
         for found in _OF_ONE_SUBJECT.finditer(text):
-            spill.add(zlib.crc32(found[1]) % MOST_PIECES, found[0])
+            slug = _SLUG.search(found[1])
+            spill.add(zlib.crc32(slug[1] if slug else found[1]) % MOST_PIECES, found[0])
     number = 1
     while spill.size > number * PIECE and number < MOST_PIECES:
         number *= 2

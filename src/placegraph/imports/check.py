@@ -30,6 +30,9 @@ SAMPLE = 20
 KINDS = "CONSTRUCT { ?thing a ?class } WHERE { VALUES ?thing { %s } ?thing a ?class }"
 ASKED_AT_ONCE = 5_000
 
+# The properties of lines and the classes that they name.
+_USED = re.compile(rf"(?:(?:^\S+ )|(?<={RDF.type} ))<([^>]*)>".encode(), re.MULTILINE)
+
 
 def check_graph(dataset: pyoxigraph.Store, graph: Graph, name: NamedNode) -> None:
     """Raise DataError with what in a graph breaks the shapes, in the light of a dataset."""
@@ -48,8 +51,9 @@ def _findings(dataset: pyoxigraph.Store, graph: Graph, name: NamedNode) -> list[
     ]
 
     def perhaps_broken(piece: Piece) -> list[BulkShape]:
-        part = _part(dataset, piece, name, kinds)
-        return [shape for shape in near if find_violations(part, name, 1, [shape])]
+        part, used = _part(dataset, piece, name, kinds), set(_USED.findall(piece.text))
+        asked = (shape for shape in near if any(one.encode() in used for one in shape.targets))
+        return [shape for shape in asked if find_violations(part, name, 1, [shape])]
 
     def broken(shape: BulkShape) -> list[Finding]:
         return find_violations(dataset, name, shapes=[shape])
