@@ -48,7 +48,7 @@ def write_list(path: Path, rows: int, size: int) -> None:
     with LIST.open(encoding="utf-8", newline="") as file:
         header, *found = list(csv.reader(file))
     places = [row[start : start + 4] for row in found for start in (0, 4)]
-    chosen = random.Random(SEED)  # noqa: S311 - a list, not a secret
+    chosen = random.Random(SEED)
     padding = "x" * max(0, size // rows - 80)
     with path.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)

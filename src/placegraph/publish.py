@@ -43,6 +43,8 @@ ONTOLOGY, GEONAMES = "ontology", "geonames"
 # Raises DataError for faults of a graph, in the light of the dataset that is to be published.
 Check = Callable[[pyoxigraph.Store, Graph, NamedNode], None]
 
+# Columns are made in memory; of a longer graph the database is asked.
+MOST_IN_COLUMNS = 20_000_000
 ONTOLOGY_FILES = ("placegraph.ttl", "schemes.ttl", "alignments.ttl")
 
 
@@ -235,7 +237,8 @@ def _assemble(
 
 def add_projection(draft: Draft) -> None:
     """Let the version hold what networks are made of."""
-    draft.files[COLUMNS_FILE] = lambda path: write_columns(path, EVER_WANTED, draft.graphs)
+    if sum(one.triples for one in draft.figures.values()) <= MOST_IN_COLUMNS:
+        draft.files[COLUMNS_FILE] = lambda path: write_columns(path, EVER_WANTED, draft.graphs)
 
 
 def geonames_graph(sources: Sequence[Source]) -> Graph:

@@ -66,6 +66,7 @@ class GazetteerIndex:
     def __init__(self, path: Path) -> None:
         if not path.is_file():
             raise GazetteerError(f"no gazetteer index at {path}")
+        self.path = path
         uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
         rows = self._connection.execute("SELECT DISTINCT country FROM name")

@@ -80,7 +80,7 @@ class Gazetteer:
 
     def __init__(self, index: GazetteerIndex, decisions: Decisions | None = None) -> None:
         self._index = index
-        self._decisions = decisions or Decisions({})
+        self.decisions = decisions or Decisions({})
 
     @classmethod
     def open(cls, cache_dir: Path, decisions: Decisions | None = None) -> Self:
@@ -90,6 +90,11 @@ class Gazetteer:
     def with_decisions(self, decisions: Decisions) -> Self:
         """The same gazetteer, with other decisions."""
         return type(self)(self._index, decisions)
+
+    @property
+    def path(self) -> Path:
+        """The file of its index."""
+        return self._index.path
 
     def get(self, geonames_id: int) -> Candidate | None:
         """The settlement with a GeoNames identifier."""
@@ -191,7 +196,7 @@ class Gazetteer:
         return replace(question, position=None, distrusted=True, reasons=reasons)
 
     def _decided(self, question: _Question) -> Match | None:
-        decision = self._decisions.on(question.query, question.country, question.division)
+        decision = self.decisions.on(question.query, question.country, question.division)
         if decision is None:
             return None
         place = self._index.get(decision.id) if decision.id is not None else None

@@ -101,9 +101,14 @@ class Resolver:
     """
 
     def __init__(
-        self, gazetteer: Gazetteer, known: Known, shared: Mapping[Position, str] | None = None
+        self,
+        gazetteer: Gazetteer,
+        known: Known,
+        shared: Mapping[Position, str] | None = None,
+        ahead: Mapping[PlaceQuery, Match] | None = None,
     ) -> None:
         self._gazetteer, self._known, self._shared = gazetteer, known, shared or {}
+        self._ahead = ahead or {}
         self._match = lru_cache(MATCHES_KEPT)(self._matched)
         self.in_context: Mapping[str, Match] = {}
 
@@ -158,7 +163,8 @@ class Resolver:
         return anywhere if away <= party.reach_km else match
 
     def _matched(self, query: PlaceQuery) -> Match:
-        return self._gazetteer.match(query, self._shared)
+        found = self._ahead.get(query) if query.position not in self._shared else None
+        return found or self._gazetteer.match(query, self._shared)
 
     def _place(self, party: PartyRow, match: Match) -> Outcome:
         if match.decision == "skip":

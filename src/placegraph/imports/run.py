@@ -16,7 +16,15 @@ from typing import Any
 from pyoxigraph import Literal, Triple
 
 from placegraph.errors import PlacegraphError, StoreChangedError
-from placegraph.gazetteer import Decisions, Gazetteer, PlaceQuery, read_review, shared_positions
+from placegraph.gazetteer import (
+    Decisions,
+    Gazetteer,
+    Match,
+    PlaceQuery,
+    read_review,
+    shared_positions,
+)
+from placegraph.gazetteer.ahead import MatchingAhead
 from placegraph.identifiers import iri
 from placegraph.imports.bare import matches_in_context
 from placegraph.imports.check import check_graph
@@ -150,8 +158,10 @@ class TableImport:
             for fault in self._review_faults:
                 faults.add(fault)
             waiting = WaitingRows(scratch / "waiting")
-            distrust = shared_positions(self._questions(waiting, faults))
-            resolver = self._resolver(waiting, distrust)
+            with MatchingAhead(self._gazetteer) as ahead:
+                distrust = shared_positions(self._questions(waiting, faults, ahead))
+                answers = ahead.answers()
+            resolver = self._resolver(waiting, distrust, answers)
             collection = COLLECTIONS[self.about.gives]
             self._collection = collection(self.about, self._things, scratch)
             intake = Intake(self.about, self.file.name, resolver, self._collection)
@@ -167,8 +177,10 @@ class TableImport:
         report.recognised, report.own = len(self._things.recognised), self._things.own
         self._refuse_if_strict()
 
-    def _resolver(self, waiting: WaitingRows, distrust: Mapping[Any, str]) -> Resolver:
-        resolver = Resolver(self._gazetteer, self._known, distrust)
+    def _resolver(
+        self, waiting: WaitingRows, distrust: Mapping[Any, str], answers: Mapping[PlaceQuery, Match]
+    ) -> Resolver:
+        resolver = Resolver(self._gazetteer, self._known, distrust, answers)
         if self._has_bare_places:
             self.progress("weighing the ties of places that have a name only")
             ties = self._known.ties(self._store, but=self.about.id)
@@ -241,7 +253,9 @@ class TableImport:
             decisions.save(folder_of(store))
         return decisions
 
-    def _questions(self, waiting: WaitingRows, faults: ReportWriter) -> Iterator[PlaceQuery]:
+    def _questions(
+        self, waiting: WaitingRows, faults: ReportWriter, ahead: MatchingAhead
+    ) -> Iterator[PlaceQuery]:
         """What there is to ask of the gazetteer; the rows are put down on the way."""
         self.progress(f"reading {self.file.name}")
         reading = read_table(self.file, self.located, self.options.most_bad)
@@ -254,6 +268,7 @@ class TableImport:
                 self._has_bare_places |= isinstance(row, TieRow) and is_bare(place)
                 if (query := query_of(place)) not in asked:
                     asked.add(query)
+                    ahead.ask(query)
                     yield query
         counts = self.report.counts
         counts.rejected, counts.filtered = reading.counts.rejected, reading.counts.filtered

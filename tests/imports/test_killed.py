@@ -1,0 +1,170 @@
+"""An import that is killed, wherever it stands, leaves the store as it was; two take turns."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from placegraph.gazetteer import Gazetteer, GazetteerIndex
+from placegraph.imports.report import ImportReport
+from placegraph.imports.run import import_table
+from placegraph.store import current_version, open_store
+from placegraph.tables import read_mapping
+
+from .conftest import MAPPING, table
+
+# Stops where `point` says, tells so, and goes on when its input is closed.
+STOPPING_IMPORT = """
+import sys
+from pathlib import Path
+import placegraph.versions
+from placegraph.gazetteer import Gazetteer, GazetteerIndex
+from placegraph.graphs import Pieces
+from placegraph.imports.run import import_table
+from placegraph.tables import read_mapping
+
+store, table, mapping, index, point = sys.argv[1:]
+calls = {}
+
+def stop_at(name):
+    if name == point:
+        print("here", flush=True)
+        sys.stdin.read()
+
+def watch(where, name):
+    function = getattr(where, name)
+    def watched(*arguments):
+        calls[name] = calls.get(name, 0) + 1
+        stop_at(f"{name} {calls[name]}")
+        return function(*arguments)
+    setattr(where, name, watched)
+
+for name in ("_load", "_write", "_sync", "_forget_old_versions"):
+    watch(placegraph.versions, name)
+watch(Pieces, "keep")
+gazetteer = Gazetteer(GazetteerIndex(Path(index)))
+described = read_mapping(Path(mapping))
+import_table(Path(store), Path(table), described, gazetteer, progress=stop_at)
+"""
+
+STEPS = [
+    "reading towns.csv",
+    "deriving relationships, pairs and shortcuts",
+    "writing the database",
+    "checking what was read against the shapes",
+    "publishing",
+]
+INSIDE = ["keep 1", "keep 5", "_load 1", "_load 3", "_write 1", "_write 2", "_sync 1", "_write 3"]
+# From here on the new version is the current one.
+PUBLISHED = ["_forget_old_versions 1"]
+
+
+class Prepared:
+    """A store into which a list was imported, and a newer list."""
+
+    def __init__(self, store: Path, folder: Path, gazetteer: Gazetteer) -> None:
+        self.store, self.gazetteer = store, gazetteer
+        self.file, self.mapping = folder / "towns.csv", folder / "mapping.yaml"
+        self.mapping.write_text(MAPPING, encoding="utf-8")
+        self.file.write_text(table({}), encoding="utf-8")
+        self.import_()
+        self.file.write_text(table({"b": "Bratislava", "land b": "Slovakia"}), encoding="utf-8")
+
+    def import_(self) -> ImportReport:
+        """Import the list as it is."""
+        gazetteer = Gazetteer(GazetteerIndex(self.gazetteer.path))
+        return import_table(self.store, self.file, read_mapping(self.mapping), gazetteer)
+
+    def stopped(self, point: str) -> subprocess.Popen[str]:
+        """An import of the newer list that stands at the point."""
+        index = self.gazetteer.path
+        process = subprocess.Popen(
+            [sys.executable, "-c", STOPPING_IMPORT, self.store, self.file, self.mapping, index,
+             point],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        assert process.stdout is not None
+        assert process.stdout.readline() == "here\n", f"the import never came to {point!r}"
+        return process
+
+    def ties(self) -> list[str]:
+        """The records of the list, whose database is asked."""
+        opened = open_store(self.store)
+        query = "SELECT ?record WHERE { GRAPH dataset:towns { ?record a pg:RelationshipRecord } }"
+        found = sorted(row["record"].value.rsplit("/", 1)[1] for row in opened.select(query))
+        opened.close()
+        return found
+
+    def leftovers(self) -> list[str]:
+        """What lies in the store and belongs to no version."""
+        opened = open_store(self.store)
+        drafts = [one.name for one in (self.store / "versions").iterdir() if one.name[0] == "."]
+        half = [one.name for one in (self.store / "pieces").iterdir() if one.name[0] == "."]
+        opened.close()
+        return drafts + half
+
+
+BEFORE, AFTER = ["towns--hull--wien--twinning"], ["towns--bratislava--hull--twinning"]
+
+
+@pytest.fixture
+def prepared(store: Path, tmp_path: Path, gazetteer: Gazetteer) -> Prepared:
+    return Prepared(store, tmp_path, gazetteer)
+
+
+@pytest.mark.parametrize("point", [*STEPS, *INSIDE, *PUBLISHED])
+def test_an_import_killed_at_any_point_leaves_a_whole_version_and_the_next_one_tidies_up(
+    point: str, prepared: Prepared
+) -> None:
+    before = current_version(prepared.store)
+    with prepared.stopped(point) as process:
+        process.kill()
+    assert process.returncode == -signal.SIGKILL
+    published = point in PUBLISHED
+    assert (current_version(prepared.store) == before) is not published
+    assert prepared.ties() == (AFTER if published else BEFORE)
+
+    assert prepared.import_().change.is_new is not published
+    assert prepared.ties() == AFTER
+    assert prepared.leftovers() == []
+
+
+def test_of_two_imports_at_once_the_second_says_that_it_waits_and_comes_after(
+    prepared: Prepared,
+) -> None:
+    steps: list[str] = []
+    waits = threading.Event()
+    reports: list[ImportReport] = []
+
+    def tell(step: str) -> None:
+        steps.append(step)
+        if step.startswith("waiting for another"):
+            waits.set()
+
+    def second() -> None:
+        other = prepared.mapping.with_name("other.yaml")
+        other.write_text(MAPPING.replace("id: towns", "id: other"), encoding="utf-8")
+        gazetteer = Gazetteer(GazetteerIndex(prepared.gazetteer.path))
+        described = read_mapping(other)
+        reports.append(
+            import_table(prepared.store, prepared.file, described, gazetteer, progress=tell)
+        )
+
+    with prepared.stopped("publishing") as first:
+        thread = threading.Thread(target=second)
+        thread.start()
+        assert waits.wait(60)
+        assert reports == []
+        assert first.stdin is not None
+        first.stdin.close()
+    thread.join(60)
+    assert first.returncode == 0
+    # The first gave a name to a place meanwhile, so the second read its list again.
+    assert "another import came in between; reading again" in steps
+    assert reports[0].counts.imported == 1
+    assert prepared.ties() == AFTER
