@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -114,3 +115,20 @@ def test_an_id_that_could_do_harm_is_replaced(client: TestClient, given: str) ->
     assert re.fullmatch(r"[0-9a-f]{16}", answer.headers["X-Request-Id"])
     named = client.get("/health", headers={"X-Request-Id": "a-1_b.C"})
     assert named.headers["X-Request-Id"] == "a-1_b.C"
+
+
+def test_every_figure_is_on_the_page_with_its_meaning(client: TestClient) -> None:
+    client.get("/health")
+    page = (Path(__file__).parents[2] / "docs/service.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| `(placegraph_\w+)` \| (.*) \|$", page, re.MULTILINE))
+    families = {
+        family.name + {"counter": "_total", "info": "_info"}.get(family.type, ""): family
+        for family in text_string_to_metric_families(client.get("/-/metrics").text)
+        if family.name.startswith("placegraph") and not family.name.endswith("_created")
+    }
+    # The text format has no type for what only informs.
+    families = {name.replace("_info_info", "_info"): one for name, one in families.items()}
+    assert set(told) == set(families)
+    for name, family in families.items():
+        meaning = family.documentation.rstrip(".")
+        assert told[name].partition(", by `")[0].casefold() == meaning.casefold(), name
