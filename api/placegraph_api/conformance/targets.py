@@ -20,6 +20,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
 from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
+from .. import problems
 from ..problems import ResourceLimitError
 from ..sparql import Budgets, BudgetSettings, Counts, Operation, SparqlEndpoint, SparqlSettings
 from ..workers import PoolSettings, WorkerPool
@@ -131,6 +132,7 @@ class OwnService(RemoteService):
         settings = PoolSettings(fast_places=1, slow_places=1, spare_workers=0)
         self._pool = WorkerPool(self._write([]), settings, version="0")
         app = FastAPI(lifespan=lambda _app: self._running())
+        problems.install(app)
         app.include_router(
             SparqlEndpoint(
                 self._pool,
