@@ -66,6 +66,23 @@ def test_the_evidence_of_every_metric_can_be_asked_for(metric_id: str) -> None:
         assert row["mode"]
 
 
+@pytest.mark.parametrize("metric_id", METRICS)
+def test_every_metric_has_an_answer_or_a_line_for_whatever_is_asked(metric_id: str) -> None:
+    # An empty filter, a date before everything, a place without ties.
+    for words in ("--strand health", "--at 0001-01-01", "--place London"):
+        result = run(f"metric {metric_id} {words} --format json")
+        if result.exit_code:
+            # It has no such filter, compares with an earlier date, or has no rows about a place.
+            assert result.exit_code == 2
+            assert re.search("No such option|expected a date before|whole network", result.stderr)
+        else:
+            json.loads(result.stdout, parse_constant=pytest.fail)
+    for words in ("--place Southamton", "--at tomorrow", "--level nope", "--limit 0"):
+        result = run(f"metric {metric_id} {words}")
+        assert result.exit_code == 2
+        assert re.search("|".join(words.split()), result.stderr)
+
+
 def test_the_catalogues_list_everything() -> None:
     for name, declared in (("metric", METRICS), ("scenario", SCENARIOS)):
         listed = json.loads(run(f"{name} --list --format json").stdout)

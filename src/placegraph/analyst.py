@@ -281,6 +281,10 @@ def chosen(
     rows: Iterable[Row] = table.rows
     columns = {column.name: column for column in table.columns}
     if about is not None:
+        if not any(_names_places(column) for column in table.columns):
+            raise ParameterError(
+                f"{table.metric} is about the whole network; it has no rows about one place"
+            )
         rows = [row for row in rows if about in _nodes_of(row)]
     if sort is not None:
         column = named(columns, sort, "column")
@@ -297,6 +301,10 @@ def chosen(
         notes = (*notes, f"{limit} of {len(rows)} rows are shown")
         rows = rows[:limit]
     return replace(table, rows=tuple(rows), notes=notes)
+
+
+def _names_places(column: Column) -> bool:
+    return column.name in ("node", "a", "b") or (column.name == "places" and column.type == "list")
 
 
 def _nodes_of(row: Row) -> tuple[Any, ...]:

@@ -140,6 +140,7 @@ def test_rows_are_sorted_and_cut(service: TestClient) -> None:
         ("/metrics/degree?limit=0", 400, "limit is 0; expected a whole number from 1"),
         ("/metrics/degree?sort=node", 400, "cannot sort by node"),
         ("/metrics/pagerank?damping=NaN", 400, "damping is 'NaN'; expected a number"),
+        ("/metrics/shape?place=Southampton", 400, "shape is about the whole network"),
         ("/metrics/overlap?level=civic", 400, "overlap cannot be filtered by levels"),
         ("/paths?a=Bo", 400, "b is missing"),
         ("/paths?a=Bo&b=Bo", 400, "cannot be connected with itself"),
