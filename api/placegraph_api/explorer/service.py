@@ -37,7 +37,10 @@ async def sparql_page(request: Request) -> Response:
 
 
 def _first(examples: Sequence[Mapping[str, str]]) -> str:
-    return next((each["text"] for each in examples), "SELECT * { ?s ?p ?o } LIMIT 10")
+    """The shortest, which is the easiest to begin with."""
+    return min(
+        (each["text"] for each in examples), key=len, default="SELECT * { ?s ?p ?o } LIMIT 10"
+    )
 
 
 def error_page(request: Request, problem: Mapping[str, Any]) -> Response:
