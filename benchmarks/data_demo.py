@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+from benchmarks.metrics import calibrate
 from placegraph.build import build
 from placegraph.gazetteer import Gazetteer
 from placegraph.imports.report import ImportReport
@@ -41,6 +42,7 @@ def main() -> None:
     missing = [file for file in FILES.values() if not (SHARED / file).exists()]
     if len(missing) == len(FILES):
         sys.exit(f"data-demo: there is no {SHARED}; the shared data is not part of the repository")
+    calibrate()
     reports = store.with_name(f"{store.name}-reports")
     started = time.perf_counter()
     build(store)
