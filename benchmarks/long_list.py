@@ -74,7 +74,8 @@ def measure(arguments: list[str]) -> Measured:
     """Run `placegraph` and watch it and all that it starts; ends with its status where it fails."""
     found = Measured()
     start = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-m", "placegraph", *arguments])
+    command = [sys.executable, "-m", "placegraph", *arguments]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     done = threading.Event()
     watching = threading.Thread(target=_watch, args=(process.pid, found, done))
     watching.start()

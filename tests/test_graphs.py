@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import tracemalloc
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -67,6 +69,27 @@ def test_a_graph_that_fits_no_memory_lies_in_files_while_it_is_used(
     del kept
     gc.collect()
     assert not folder.exists()
+
+
+def test_memory_does_not_grow_with_the_triples(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (graphs, spill):
+        monkeypatch.setattr(module, "MOST_IN_MEMORY", 100_000)
+    monkeypatch.setattr(graphs, "PIECE", 50_000)
+    monkeypatch.setattr(graphs, "MOST_PIECES", 64)
+    monkeypatch.setattr(graphs, "SERIALISED_AT_ONCE", 500)
+
+    def triples(number: int) -> Iterator[Triple]:
+        for at in range(number):
+            yield Triple(NamedNode(f"https://example.org/{at}"), RDFS.label, Literal("x" * 50))
+
+    most = []
+    for number in (5_000, 40_000):
+        tracemalloc.start()
+        graph = Graph.of(triples(number))
+        assert sum(len(piece.lines()) for piece in graph.pieces) == graph.triples == number
+        most.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert most[1] < 1.5 * most[0]
 
 
 def test_the_lines_of_a_subject_come_together() -> None:
