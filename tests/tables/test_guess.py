@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from placegraph.tables import TableError, TieRow, guess_mapping, read_mapping, read_table
@@ -84,3 +85,38 @@ def test_real_tables_are_guessed(tmp_path: Path, name: str, rows: int) -> None:
     if not path.exists():
         pytest.skip(f"{path.name} is not there: the shared data is not part of the repository")
     assert len(read_with_guess(tmp_path, path)) == rows
+
+
+TITLED = """\
+Unsere Verbindungen in die Welt – Stand 2024;;;;;
+;;;;;
+Kommune (bei uns);Befreundeter Ort;Staat;Was ist es?;besiegelt am;Läuft noch?
+Tübingen;Durham;Großbritannien;Städtepartnerschaft;1969;ja
+Tübingen;Petrosawodsk;Russland;Städtepartnerschaft;1989;ruht
+Lüneburg;Kulmbach;Deutschland;Freundschaft;14.06.1967;ja
+"""
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_a_title_above_the_header_is_passed_over(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"t{suffix}"
+    if suffix == ".csv":
+        path.write_text(TITLED, encoding="utf-8")
+    else:
+        workbook = openpyxl.Workbook()
+        for line in TITLED.splitlines():
+            workbook.active.append([cell or None for cell in line.split(";")])
+        workbook.active.merge_cells("A1:F1")
+        workbook.save(path)
+    assert "table: {header_row: 3}" in guess_mapping(path)
+    ties = read_with_guess(tmp_path, path)
+    assert [tie.parties[1].name for tie in ties] == ["Durham", "Petrosawodsk", "Kulmbach"]
+    assert [tie.start for tie in ties] == ["1969", "1989", "1967-06-14"]
+
+
+def test_forms_and_statuses_are_told_by_their_values(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(TITLED, encoding="utf-8")
+    ties = read_with_guess(tmp_path, path)
+    assert [tie.formality for tie in ties] == ["twinning", "twinning", "friendship"]
+    assert [tie.status for tie in ties] == ["active", "dormant", "active"]

@@ -16,7 +16,7 @@ from placegraph.errors import DateError
 from placegraph.schemes import scheme
 from placegraph.tables.cells import degrees, plain, refusal
 from placegraph.tables.dates import to_edtf
-from placegraph.tables.readers import Table, open_table
+from placegraph.tables.readers import Layout, Table, header_row, open_table
 from placegraph.tables.rows import Row, TableError
 
 SAMPLE = 200
@@ -35,9 +35,11 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "geonames": ("geonames", "geonameid", "geoname"),
     "start": ("since", "seit", "start", "year", "jahr", "beginn", "from", "established",
               "gegründet", "date", "datum", "signed", "unterzeichnet", "vertrag", "vom",
-              "unterzeichnung", "abschluss", "gründung"),
+              "unterzeichnung", "abschluss", "gründung", "besiegelt", "geschlossen",
+              "beschlossen"),
     "end": ("until", "bis", "end", "ende", "ended", "beendet"),
     "form": ("form", "type", "art", "kind", "typ", "formality"),
+    "status": ("status", "stand", "zustand", "aktiv", "active", "läuft"),
     "name": ("name", "city", "town", "stadt", "gemeinde", "municipality", "place", "ort", "kommune",
              "council", "community", "partnerstadt", "partnergemeinde", "partnerort"),
 }  # fmt: skip
@@ -51,6 +53,13 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "contract-or-project": ("projektpartnerschaft", "projekt", "klimapartnerschaft", "project"),
     "informal": ("k", "kontakt", "kontakte", "contact", "informal"),
 }  # fmt: skip
+STATUSES: Mapping[str, tuple[str, ...]] = {
+    "active": ("ja", "yes", "aktiv", "active", "läuft", "laufend", "x"),
+    "dormant": ("ruht", "ruhend", "dormant", "eingeschlafen"),
+    "suspended": ("ausgesetzt", "suspended", "on hold"),
+    "ended": ("nein", "no", "beendet", "ended", "gekündigt", "erloschen"),
+}
+_MEANINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {"form": FORMS, "status": STATUSES}
 
 
 @dataclass
@@ -64,7 +73,9 @@ class _Guess:
 
 def guess_mapping(path: Path) -> str:
     """The text of a mapping for a table; raises TableError where no two names are to be seen."""
-    table = open_table(path)
+    open_table(path)  # which refuses what is no table
+    layout = Layout(header_row=header_row(path))
+    table = open_table(path, layout)
     rows = [row for row in islice(table.rows, SAMPLE) if isinstance(row, Row)]
     if not rows:
         raise TableError(f"{table.file}: no rows to guess from; expected a header and rows")
@@ -78,7 +89,7 @@ def guess_mapping(path: Path) -> str:
             f"{table.file}: no two columns of names among {', '.join(columns)}; expected headers "
             "such as city and partner, or Stadt and Partnerstadt"
         )
-    return "\n".join(_lines(path, table, guess, values)) + "\n"
+    return "\n".join(_lines(path, table, layout, guess, values)) + "\n"
 
 
 def _guess(columns: Sequence[str], values: Mapping[str, Sequence[str]]) -> _Guess:
@@ -88,7 +99,7 @@ def _guess(columns: Sequence[str], values: Mapping[str, Sequence[str]]) -> _Gues
     for at, (column, what) in enumerate(meanings.items()):
         if what is None or (what == "name" and any(map(refusal, values[column]))):
             guess.dropped.append(column)
-        elif what in {"start", "end", "form"}:
+        elif what in {"start", "end", "form", "status"}:
             _keep(guess.others, what, column, guess)
         else:
             of_second = _is_other(column) or (at >= second and "1" not in column)
@@ -126,7 +137,20 @@ def _what(words: set[str], values: Sequence[str]) -> str | None:
             return what
     if words & set(WORDS["partner"]) and _fits("name", values):
         return "name"
-    return None
+    # A header of other words, over values that speak for themselves.
+    return next((what for what in ("form", "status") if _speaks_of(what, values)), None)
+
+
+def _speaks_of(what: str, values: Sequence[str]) -> bool:
+    known = {word for words in _MEANINGS[what].values() for word in words if len(word) > 1}
+    return (
+        len(values) > 1 and _fits(what, values) and _half(one.casefold() in known for one in values)
+    )
+
+
+def _half(tests: Iterable[bool]) -> bool:
+    results = list(tests)
+    return 2 * sum(results) >= len(results)
 
 
 def _fits(what: str, values: Sequence[str]) -> bool:
@@ -137,7 +161,7 @@ def _fits(what: str, values: Sequence[str]) -> bool:
         return _most(_is_date(one) for one in values)
     if what == "wikidata":
         return _most("Q" in one for one in values)
-    if what == "form":
+    if what in {"form", "status"}:
         return 0 < len(set(values)) <= MOST_VALUES
     if what == "name":
         return _most(degrees(one) is None for one in values)
@@ -158,7 +182,11 @@ def _is_date(text: str) -> bool:
 
 
 def _lines(
-    path: Path, table: Table, guess: _Guess, values: Mapping[str, Sequence[str]]
+    path: Path,
+    table: Table,
+    layout: Layout,
+    guess: _Guess,
+    values: Mapping[str, Sequence[str]],
 ) -> Iterable[str]:
     slug = re.sub(r"[^a-z0-9]+", "-", path.stem.casefold()).strip("-") or "table"
     yield f"# A first mapping of {path.name}, guessed: read it, and mend what is marked “check”."
@@ -167,14 +195,22 @@ def _lines(
     yield f"title: {_quoted(path.stem)}  # check"
     yield f"description: {_quoted(f'Ties listed in {path.name}.')}  # check"
     yield "licence: unknown  # check: the licence of the content"
+    if layout.header_row > 1:
+        yield f"table: {{header_row: {layout.header_row}}}  # what stands above is a title"
     yield "parties:"
     for end in guess.ends:
         yield from _party(end, values)
     yield f"level: {{constant: civic}}  # check: {', '.join(scheme('level'))}"
     tops = [one for one in scheme("strand") if "/" not in one]
     yield f"strands: {{constant: civic/twinning}}  # check: {', '.join(tops)} and their parts"
-    yield from _formality(guess.others.get("form"), values)
-    yield "status: {constant: unknown}  # check: active, if the list is of ties that stand"
+    if "form" in guess.others:
+        yield from _looked_up("formality", FORMS, "unspecified", guess.others["form"], values)
+    else:
+        yield f"formality: {{constant: twinning}}  # check: {', '.join(scheme('formality'))}"
+    if "status" in guess.others:
+        yield from _looked_up("status", STATUSES, "unknown", guess.others["status"], values)
+    else:
+        yield "status: {constant: unknown}  # check: active, if the list is of ties that stand"
     for what in ("start", "end"):
         if what in guess.others:
             yield f"{what}: {_quoted(guess.others[what])}"
@@ -210,17 +246,20 @@ def _country_of(divisions: Sequence[str]) -> str | None:
     return country_name(code) if code and times >= 0.8 * codes.total() else None
 
 
-def _formality(column: str | None, values: Mapping[str, Sequence[str]]) -> Iterable[str]:
-    if column is None:
-        yield f"formality: {{constant: twinning}}  # check: {', '.join(scheme('formality'))}"
-        return
-    yield f"formality:  # check what each value means: {', '.join(scheme('formality'))}"
+def _looked_up(
+    what: str,
+    meanings: Mapping[str, tuple[str, ...]],
+    blank: str,
+    column: str,
+    values: Mapping[str, Sequence[str]],
+) -> Iterable[str]:
+    yield f"{what}:  # check what each value means: {', '.join(scheme(what))}"
     yield f"  column: {_quoted(column)}"
     yield "  values:"
     for value in sorted(set(values[column])):
-        known = [form for form, words in FORMS.items() if value.casefold() in words]
-        yield f"    {_quoted(value)}: {known[0] if known else 'unspecified  # check'}"
-    yield "  blank: unspecified"
+        known = [one for one, words in meanings.items() if value.casefold() in words]
+        yield f"    {_quoted(value)}: {known[0] if known else f'{blank}  # check'}"
+    yield f"  blank: {blank}"
 
 
 def _quoted(text: str) -> str:

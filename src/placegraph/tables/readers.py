@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from placegraph.findings import display_path
@@ -15,6 +16,8 @@ TEXT = frozenset({".csv", ".tsv", ".txt", ".tab", ".dat"})
 JSON = frozenset({".json"})
 JSON_LINES = frozenset({".jsonl", ".ndjson"})
 XLSX = frozenset({".xlsx", ".xlsm"})
+# How far down a header may stand.
+LINES = 20
 FORMATS = "CSV, TSV, XLSX, JSON or JSON Lines"
 
 
@@ -66,6 +69,29 @@ def open_table(path: Path, layout: Layout | None = None) -> Table:
     if suffix in TEXT:
         return _from_text(path, layout, name, text.checksum, encoding, notices)
     raise TableError(f"{name}: a file of an unknown format {suffix!r}; expected {FORMATS}")
+
+
+def header_row(path: Path) -> int:
+    """The line of the header: the first that is about as wide as those below it.
+
+    What stands above it is a title, often in merged cells.
+    """
+    name = display_path(path)
+    if path.suffix.lower() in XLSX:
+        found: Iterator[tuple[int, Sequence[str]]] = (
+            (number, cells) for number, (cells, _) in sheet_rows(path, None, name)
+        )
+    elif path.suffix.lower() in TEXT:
+        encoding = delimited.inspect(path).encoding
+        delimiter = delimited.detect_delimiter(path, encoding, name)
+        found = iter(delimited.records(path, encoding, delimiter, name))
+    else:
+        return 1
+    widths = [
+        (line, sum(bool(cell.strip()) for cell in cells)) for line, cells in islice(found, LINES)
+    ]
+    widest = max((width for _, width in widths), default=0)
+    return next((line for line, width in widths if width > widest / 2), 1)
 
 
 def _from_text(
