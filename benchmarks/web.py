@@ -160,7 +160,9 @@ def explorer(page: Page, address: str, answers: dict[str, bytes], net: nx.MultiG
         told = {"ties": [], "total": 0}
         page.route(f"{address}/explorer/place/**", lambda route: route.fulfill(json=told))
     page.on("requestfinished", lambda request: note(request.response()))
-    page.goto(f"{address}/", wait_until="networkidle")
+    page.goto(f"{address}/")
+    page.locator("canvas[data-drawn]").wait_for()
+    page.wait_for_load_state("networkidle")
     row("landing page, everything it loads, compressed", sum(sent) / 1000, "kB", "< 700")
     page.goto(f"{address}/explore", wait_until="networkidle")
     page.locator("canvas[data-drawn]").wait_for()

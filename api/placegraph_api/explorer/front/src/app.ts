@@ -118,7 +118,6 @@ export class App {
     this.picture.show(this.state, this.rows, !this.used);
     this.controls(filtered !== this.filtered);
     this.filtered = filtered;
-    this.lists();
     void this.tell();
     if (this.options.owns && history !== "keep") this.writeAddress(history);
   }

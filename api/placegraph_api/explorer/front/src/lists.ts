@@ -24,30 +24,31 @@ export interface Choose {
   flow: (flow: Flow) => void;
 }
 
-/** Rows that say the rest is there, with a button for it. */
-function capped(rows: HTMLElement[], texts: Texts): HTMLElement {
-  const list = make("ol", { class: "rows" }, ...rows.slice(0, MOST));
-  if (rows.length <= MOST) return list;
+/** Rows, with a button for those beyond the first; only what is shown is made, for there may be thousands. */
+function capped<Item>(items: Item[], row: (item: Item) => HTMLElement, texts: Texts): HTMLElement {
+  const list = make("ol", { class: "rows" }, ...items.slice(0, MOST).map(row));
+  if (items.length <= MOST) return list;
   const more = make("button", {
     type: "button",
     onclick: () => {
-      list.append(...rows.slice(MOST));
+      const rest = items.slice(MOST).map(row);
+      list.append(...rest);
       more.remove();
-      rows[MOST]?.querySelector<HTMLElement>("button, a")?.focus();
+      rest[0]?.querySelector<HTMLElement>("button, a")?.focus();
     },
-  }, texts.say("show-all", { n: rows.length, shown: MOST }));
+  }, texts.say("show-all", { n: items.length, shown: MOST }));
   return make("div", {}, list, more);
 }
 
 /** Groups that are tied, the most ties first. */
 export function flowList({ kind, label }: Groups, found: Flow[], texts: Texts, choose: Choose): HTMLElement {
-  const rows = found.map((flow) => {
+  const row = (flow: Flow) => {
     const name = flow.a === flow.b ? texts.say("within", { group: label[flow.a] }) : `${label[flow.a]} – ${label[flow.b]}`;
     return make("li", {},
       make("button", { type: "button", class: "row-button", onclick: () => choose.flow(flow) },
         make("span", {}, name), make("span", { class: "quiet" }, texts.count("ties", flow.ties))));
-  });
-  return make("div", {}, make("h3", {}, texts.say(`between-${kind}`)), capped(rows, texts));
+  };
+  return make("div", {}, make("h3", {}, texts.say(`between-${kind}`)), capped(found, row, texts));
 }
 
 /** Places, those with the most ties first. */
@@ -59,8 +60,8 @@ export function placeList(net: Network, shown: number[], texts: Texts, choose: C
     }
   }
   const ordered = [...ties].sort((one, other) => other[1].size - one[1].size || one[0] - other[0]);
-  const rows = ordered.map(([place, found]) => make("li", {}, placeButton(net, place, texts.count("ties", found.size), choose)));
-  return make("div", {}, make("h3", {}, texts.say("places-by-ties")), capped(rows, texts));
+  const row = ([place, found]: [number, Set<number>]) => make("li", {}, placeButton(net, place, texts.count("ties", found.size), choose));
+  return make("div", {}, make("h3", {}, texts.say("places-by-ties")), capped(ordered, row, texts));
 }
 
 function placeButton(net: Network, place: number, after: string, choose: Choose): HTMLElement {
@@ -80,14 +81,14 @@ export function tieList(
     partners.set(other, [...(partners.get(other) ?? []), row]);
   }
   const groups = [...partners].sort((one, other) => other[1].length - one[1].length || one[0] - other[0]);
-  const rows = groups.map(([partner, ties]) => {
+  const row = ([partner, ties]: [number, number[]]) => {
     const told = (words ?? []).filter((tie) => tie.parties.some((party) => party.unit === `place/${net.places.id[partner]}`));
     return make("li", {},
       placeButton(net, partner, texts.count("ties", relationships(net, ties)), choose),
       told.length ? make("ul", { class: "told" }, ...told.map((tie) => inWords(tie, texts))) : make("p", { class: "quiet" }, strandNames(net, ties, texts)));
-  });
+  };
   const cut = words && words.length < total ? make("p", { class: "quiet" }, texts.say("told-of", { n: words.length, m: total })) : null;
-  return make("div", {}, make("h3", {}, texts.say("partners")), capped(rows, texts), cut);
+  return make("div", {}, make("h3", {}, texts.say("partners")), capped(groups, row, texts), cut);
 }
 
 function inWords(tie: TieInWords, texts: Texts): HTMLElement {
@@ -108,15 +109,15 @@ export function communityList(
   net: Network, communities: Community[], texts: Texts, show: (group: number) => void,
 ): HTMLElement | null {
   if (!communities.length) return null;
-  const rows = communities.map(({ ground, group, places }) => {
+  const row = ({ ground, group, places }: Community) => {
     const names = places.sort((one, other) => net.tiesOf[other].length - net.tiesOf[one].length).slice(0, 4).map((place) => net.places.label[place]);
     const rest = places.length - names.length;
     return make("li", {},
       make("button", { type: "button", class: "row-button", "data-community": ground.community, onclick: () => show(group) },
         make("span", {}, ground.name), make("span", { class: "quiet" }, texts.count("places", places.length))),
       make("p", { class: "quiet" }, make("bdi", {}, names.join(", ")), rest > 0 ? ` + ${texts.number(rest)}` : ""));
-  });
-  return make("details", { open: communities.length <= 3 }, make("summary", {}, texts.count("communities", communities.length)), make("p", { class: "quiet" }, texts.say("communities-said")), capped(rows, texts));
+  };
+  return make("details", { open: communities.length <= 3 }, make("summary", {}, texts.count("communities", communities.length)), make("p", { class: "quiet" }, texts.say("communities-said")), capped(communities, row, texts));
 }
 
 /** The members of the city networks that are looked at, also those without a tie that is shown. */
@@ -127,10 +128,10 @@ export function memberList(net: Network, state: State, rows: number[], texts: Te
     const ties = (place: number) => relationships(net, net.tiesOf[place].filter((row) => shown.has(row)));
     const members = [...net.membersOf[number]].map((place): [number, number] => [place, ties(place)])
       .sort((one, other) => other[1] - one[1] || one[0] - other[0]);
-    const items = members.map(([place, count]) => make("li", {}, placeButton(net, place, texts.count("ties", count), choose)));
+    const row = ([place, count]: [number, number]) => make("li", {}, placeButton(net, place, texts.count("ties", count), choose));
     return [make("details", { open: true, class: "members" },
       make("summary", {}, texts.count("members-of", members.length, { network: network.label })),
-      make("p", {}, make("a", { href: `/${network.id}` }, texts.say("page-of", { place: network.label }))), capped(items, texts))];
+      make("p", {}, make("a", { href: `/${network.id}` }, texts.say("page-of", { place: network.label }))), capped(members, row, texts))];
   });
 }
 
@@ -138,8 +139,8 @@ export function memberList(net: Network, state: State, rows: number[], texts: Te
 export function unplacedList(net: Network, undrawn: number[], at: (place: number) => boolean, texts: Texts, choose: Choose): HTMLElement | null {
   const places = [...new Set(undrawn.flatMap((row) => [net.ties.a[row], net.ties.b[row]]))].filter((place) => !at(place));
   if (!places.length) return null;
-  const rows = places.map((place) => make("li", {}, placeButton(net, place, texts.count("ties", relationships(net, net.tiesOf[place])), choose)));
-  return make("details", {}, make("summary", {}, texts.count("unplaced", places.length)), capped(rows, texts));
+  const row = (place: number) => make("li", {}, placeButton(net, place, texts.count("ties", relationships(net, net.tiesOf[place])), choose));
+  return make("details", {}, make("summary", {}, texts.count("unplaced", places.length)), capped(places, row, texts));
 }
 
 /** A sentence that tells what the picture shows of a place. */
