@@ -86,6 +86,10 @@ def test_parallel_ties_are_ribbons_of_their_own(visit: Visit) -> None:
     assert (canvas(page)["drawn"], canvas(page)["shown"]) == ("7", "7")
     page.locator(".told li").first.wait_for()
     assert page.locator(".told li").count() == 7
+    # Who, and on what, without another click.
+    told = page.locator(".told").inner_text()
+    assert "Port of Southampton – PortMiami" in told or "PortMiami – Port of Southampton" in told
+    assert "Climate resilience" in told
     sentence = page.locator(".sentence").inner_text()
     assert sentence.startswith("Southampton has 7 ties (7 live)")
 
@@ -254,6 +258,23 @@ def test_all_of_it_works_from_the_keyboard(visit: Visit) -> None:
     page.get_by_role("slider", name="To year").focus()
     page.keyboard.press("ArrowLeft")
     assert "to" in asked(page)
+    page.get_by_role("button", name="Map").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.locator("canvas[data-way='1']").wait_for()
+    for name in ("Filters", "Years as a table"):
+        page.get_by_text(name, exact=True).focus()
+        page.keyboard.press("Enter")
+    page.locator("[data-facet=strand] input").first.focus()
+    page.keyboard.press("Space")
+    assert "strand" in asked(page)
+    assert page.evaluate("document.activeElement.dataset.filter").startswith("strand ")
+    assert page.locator(".timeline table tbody tr").count() > 0
+    page.get_by_role("button", name="Share").focus()
+    page.keyboard.press("Enter")
+    page.locator("dialog[open]").wait_for()
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.textContent") == "Share"
 
 
 def test_a_service_that_is_gone_is_told_and_asked_again(visit: Visit) -> None:

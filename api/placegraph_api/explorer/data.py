@@ -119,6 +119,7 @@ def _tie_in_words(tie: Tie, interface: Interface) -> dict[str, Any]:
             }
             for party in tie.parties
         ],
+        "strands": tie.strands,
         "start": interface.date(tie.start) if tie.start else None,
         "end": interface.date(tie.end) if tie.has_ended else None,
         "evidence": len(tie.evidence),

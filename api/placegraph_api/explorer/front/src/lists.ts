@@ -13,6 +13,7 @@ export interface TieInWords {
   path: string;
   label: string;
   parties: { label: string; path: string; unit: string }[];
+  strands: string[];
   start: string | null;
   end: string | null;
   evidence: number;
@@ -85,18 +86,22 @@ export function tieList(
     const told = (words ?? []).filter((tie) => tie.parties.some((party) => party.unit === `place/${net.places.id[partner]}`));
     return make("li", {},
       placeButton(net, partner, texts.count("ties", relationships(net, ties)), choose),
-      told.length ? make("ul", { class: "told" }, ...told.map((tie) => inWords(tie, texts))) : make("p", { class: "quiet" }, strandNames(net, ties, texts)));
+      told.length ? make("ul", { class: "told" }, ...told.map((tie) => inWords(net, tie, texts))) : make("p", { class: "quiet" }, strandNames(net, ties, texts)));
   };
   const cut = words && words.length < total ? make("p", { class: "quiet" }, texts.say("told-of", { n: words.length, m: total })) : null;
   return make("div", {}, make("h3", {}, texts.say("partners")), capped(groups, row, texts), cut);
 }
 
-function inWords(tie: TieInWords, texts: Texts): HTMLElement {
+/** Who, on what, since when, and how well that is known. */
+function inWords(net: Network, tie: TieInWords, texts: Texts): HTMLElement {
   const since = tie.end ? `${tie.start ?? texts.say("year-unknown")} – ${tie.end}`
     : tie.start ? texts.say("since", { start: tie.start }) : texts.say("since-unknown");
+  const strands = net.schemes.strand.filter((strand) => tie.strands.includes(strand.id)).map((strand) => texts.label(strand.label));
+  const facts = [strands.join(", "), since, texts.count("evidence", tie.evidence)].filter(Boolean);
   return make("li", {},
     make("a", { href: `/${encodeURI(tie.path)}` }, make("bdi", {}, tie.label)),
-    make("span", { class: "quiet" }, ` ${since} · ${texts.count("evidence", tie.evidence)}`));
+    make("p", { class: "who" }, ...tie.parties.flatMap((party, index) => [index ? " – " : "", make("bdi", {}, party.label)])),
+    make("p", { class: "quiet" }, facts.join(" · ")));
 }
 
 function strandNames(net: Network, ties: number[], texts: Texts): string {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { facetCounts, visible } from "../src/filter.ts";
+import { facetCounts, membersKept, visible } from "../src/filter.ts";
 import { START, type State, toggled } from "../src/state.ts";
 import { net } from "./small.ts";
 
@@ -42,4 +42,14 @@ test("toggling twice is nothing", () => {
   const once = toggled(state(), "level", "civic");
   assert.deepEqual(once.keep.level, ["civic"]);
   assert.deepEqual(toggled(once, "level", "civic"), state());
+});
+
+test("counts are those of the chosen place", () => {
+  assert.deepEqual(facetCounts(net, state(), "level"), [2, 1]);
+  assert.deepEqual(facetCounts(net, state({ place: "tallinn" }), "level"), [1, 0]);
+});
+
+test("members of a city network that is kept are known without their ties", () => {
+  assert.deepEqual([...membersKept(net, state())], []);
+  assert.deepEqual([...membersKept(net, keep({ network: ["organisation/ring"] }))], [2]);
 });
