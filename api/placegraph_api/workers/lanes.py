@@ -33,6 +33,11 @@ class Lanes:
         """Return how many wait for a fast place."""
         return len(self._waiting)
 
+    @property
+    def has_slow(self) -> bool:
+        """Return whether a slow place is free."""
+        return self.slow < self.settings.slow_places
+
     def expected_s(self, key: int) -> float:
         """Return how long a query may be expected to run."""
         return self._history.get(key, self.settings.promote_after_s / 2)
@@ -99,7 +104,7 @@ class Lanes:
         self.leave(Lane.FAST)
 
     def _take_slow(self) -> None:
-        if self.slow >= self.settings.slow_places:
+        if not self.has_slow:
             raise self.refusal("all places for long-running queries are taken")
         self.slow += 1
 

@@ -205,7 +205,7 @@ class _Run:
         if missing <= _TICK_S:
             self.worked_s += max(0.0, missing)  # slow, to all that is known
             self._promote(worker)
-        elif elapsed > _PATIENCE * settings.promote_after_s:
+        elif elapsed > _PATIENCE * settings.promote_after_s and self.pool.lanes.has_slow:
             self._promote(worker)
         else:
             self._timers[0] = loop.call_later(missing, self._look, worker, began)
