@@ -9,12 +9,14 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import cast
 
 from starlette.routing import Router
 from starlette.types import Receive, Scope, Send
 
 from placegraph.errors import PlacegraphError
-from placegraph.store import Store, current_version, open_store
+from placegraph.store import Address, Store, current_version, open_store
 
 from .edition import Edition
 from .figures import ServiceFigures
@@ -22,7 +24,8 @@ from .observe import Observed, routes_of
 from .settings import Settings
 from .shared import Shared
 from .sparql import Budgets
-from .workers import WorkerPool
+from .workers import Snapshot, WorkerPool
+from .workers.crew import Crew
 from .writing import Writing
 
 log = logging.getLogger(__name__)
@@ -35,13 +38,13 @@ class Service:
     """
 
     def __init__(self, store: Store, settings: Settings) -> None:
-        pool = WorkerPool(store.folder / "data", settings.pool, version=store.version)
+        self._address, store = store.address, store.here()
+        pool = _pool_of(self._address, store, settings)
         figures = ServiceFigures(pool)
-        writing = Writing(lambda: self.edition.store, settings, self.move)
+        writing = Writing(lambda: self.edition.store, settings, self.move, self._address)
         self.shared = Shared(settings, pool, Budgets(settings.budgets), figures, writing)
         self.edition = Edition(store, self.shared)
         figures.note_version(store.version, self.edition.triples, moved=False)
-        self._address = store.address
         routes = routes_of(self.edition.app)
         self._observed = Observed(self._answer, figures, routes, log_queries=settings.log_queries)
         self._lifespan = Router(lifespan=self._live)
@@ -80,9 +83,9 @@ class Service:
         """Look for a newly published version and move to it, for as long as the service lives."""
         while True:
             await asyncio.sleep(self.shared.settings.look_every_s)
-            version = await asyncio.to_thread(current_version, self._address)
-            if version is not None and version != self.edition.version:
-                with contextlib.suppress(PlacegraphError):
+            with contextlib.suppress(PlacegraphError):
+                version = await asyncio.to_thread(current_version, self._address)
+                if version is not None and version != self.edition.version:
                     await self.move(version)
 
     async def move(self, version: str) -> None:
@@ -110,7 +113,22 @@ class Service:
         log.info("now serving store version %s", edition.version)
 
     def _next(self) -> Edition:
-        return Edition(open_store(self._address), self.shared)
+        return Edition(open_store(self._address).here(), self.shared)
+
+
+def _pool_of(address: Address, store: Store, settings: Settings) -> WorkerPool:
+    """Return what answers SPARQL: processes on a version, or the store elsewhere."""
+    crew: Crew | None = None
+    if not isinstance(address, Path):
+        # Only with a store elsewhere: it needs a package of its own.
+        from placegraph.remote import RemoteAddress
+
+        from .workers.remote import RemoteCrew
+
+        assert isinstance(address, RemoteAddress)  # noqa: S101 - there is no other kind
+        snapshot = Snapshot(store.folder / "data", store.version)
+        crew = cast("Crew", RemoteCrew(snapshot, address, settings.pool))  # the same calls
+    return WorkerPool(store.folder / "data", settings.pool, version=store.version, crew=crew)
 
 
 def create_app(store: Store, settings: Settings | None = None) -> Service:

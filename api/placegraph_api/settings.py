@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from placegraph.remote import Access
 from placegraph.store import Address
 
 from .analyses import AnalysisSettings
@@ -21,7 +22,7 @@ class Settings:
     port: int = 8000
     """The port to listen at; 0 takes any that is free."""
     store: Address = Path("var/store")
-    """The folder of the store, whose current version is served."""
+    """The store whose current version is served: a folder, or the address of an endpoint."""
     look_every_s: float = 1.0
     """Seconds between two looks for a newly published version of the store."""
     public_url: str | None = None
@@ -56,6 +57,8 @@ class Settings:
     """Seconds for which a service that was told to stop still answers, while `/ready` says no."""
     stop_within_s: float = 30.0
     """Seconds that requests have to end after that; what still runs then is broken off."""
+    remote: Access = field(default_factory=Access)
+    """How a store elsewhere is reached."""
     pool: PoolSettings = field(default_factory=PoolSettings)
     """The processes that evaluate SPARQL."""
     analyses: AnalysisSettings = field(default_factory=AnalysisSettings)

@@ -20,7 +20,7 @@ from starlette.responses import Response
 
 from placegraph.errors import ConflictError, PlacegraphError
 from placegraph.identifiers import slug_of
-from placegraph.store import Store
+from placegraph.store import Address, Store
 from placegraph.tokens import Token, bearer_of
 from placegraph.written import written_graphs
 
@@ -38,6 +38,7 @@ from .problems import (
     UnsupportedMediaTypeError,
     WorkerLostError,
 )
+from .publisher import naming
 from .settings import Settings
 from .sparql import Operation
 from .sparql.graph_store import GraphName
@@ -90,8 +91,11 @@ class Write:
 class Writing:
     """The writes of a service: one at a time, each from the version that is current then."""
 
-    def __init__(self, current: Callable[[], Store], settings: Settings, moved: Moved) -> None:
-        self.settings = settings
+    def __init__(
+        self, current: Callable[[], Store], settings: Settings, moved: Moved, address: Address
+    ) -> None:
+        """`address` is where what was written is published."""
+        self.settings, self._address = settings, address
         self._current, self._moved = current, moved
         self._turn = asyncio.Lock()
 
@@ -187,7 +191,7 @@ class Writing:
         if not graphs:
             return Response(status_code=204, headers={"Placegraph-Version": store.version})
         job = {
-            "store": str(store.path.absolute()),
+            "store": naming(self._address),
             "version": store.version,
             "lengths": {slug: len(text) for slug, text in graphs.items()},
         }

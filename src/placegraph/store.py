@@ -167,6 +167,10 @@ class Store:
         """What names the store that this is a version of."""
         return self.path
 
+    def here(self) -> Store:
+        """The same version, of which everything is on this machine."""
+        return self
+
     @property
     def version(self) -> str:
         """The identifier of this version: the same content has the same identifier."""

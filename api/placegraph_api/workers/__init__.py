@@ -3,7 +3,7 @@
 from .job import Job, Work
 from .pool import WorkerPool
 from .process import Confinement, WorkerLimits, WorkerStartError
-from .settings import Figures, Lane, Meter, PoolSettings, Result
+from .settings import Figures, Lane, Meter, PoolSettings, Result, Snapshot
 
 __all__ = [
     "Confinement",
@@ -13,6 +13,7 @@ __all__ = [
     "Meter",
     "PoolSettings",
     "Result",
+    "Snapshot",
     "Work",
     "WorkerLimits",
     "WorkerPool",

@@ -40,10 +40,16 @@ class WorkerPool:
     """Runs queries in killable processes: `async with WorkerPool(path) as pool`."""
 
     def __init__(
-        self, path: Path, settings: PoolSettings | None = None, *, version: str = ""
+        self,
+        path: Path,
+        settings: PoolSettings | None = None,
+        *,
+        version: str = "",
+        crew: Crew | None = None,
     ) -> None:
+        """`crew` takes the place of one that works on the store at the path."""
         self.settings = settings or PoolSettings()
-        self.crew = Crew(Snapshot(path, version), self.settings)
+        self.crew = crew or Crew(Snapshot(path, version), self.settings)
         self.lanes = Lanes(self.settings)
         self.deadlines = self.cancelled = 0
         self._publishing = asyncio.Lock()

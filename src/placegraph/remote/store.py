@@ -58,6 +58,10 @@ class RemoteStore(Store):
                 self._local = self._copy(self.version)
             return self._local
 
+    def here(self) -> Store:
+        """The same version, of which everything is on this machine."""
+        return self.local
+
     @property
     def address(self) -> Address:
         """What names the store that this is a version of."""
