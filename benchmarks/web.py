@@ -1,6 +1,6 @@
 """Measure the explorer in a browser, beside the same data drawn by pyvis.
 
-python -m benchmarks.web [STORE]
+python -m benchmarks.web [STORE] [--doc docs/explorer.md]
 
 The graph of a store, or else 20,000 places at real points with 40,000 seeded ties between them, in
 headless Chromium without a GPU. The browser and the service share the processors, so figures on a
@@ -9,6 +9,7 @@ busy machine are worse than a visitor's.
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import json
 import random
@@ -16,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ import networkx as nx
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+from benchmarks.http.__main__ import calibrate
 from browser.conftest import CHROMIUM, FLAGS, served
 from placegraph.build import build
 from placegraph.export.drawing import draw
@@ -229,6 +231,7 @@ def measure(store: Store, has_data: bool, folder: Path) -> None:
     """Print all figures of a store's own graph, or of the generated one."""
     from playwright.sync_api import sync_playwright
 
+    row("calibration: 3 million additions to a dictionary", calibrate(), "s")
     begun = time.process_time()
     network, answers = (kept if has_data else generated)(store)
     row("making columns and layout, processor time", time.process_time() - begun, "s")
@@ -244,16 +247,45 @@ def measure(store: Store, has_data: bool, folder: Path) -> None:
         browser.close()
 
 
-def main(given: list[str]) -> None:
-    """Measure the store that is given, or the generated graph."""
-    with tempfile.TemporaryDirectory() as temporary:
+class Tee:
+    """Writes to the terminal and keeps what it writes."""
+
+    def __init__(self) -> None:
+        self.terminal = sys.stdout
+        self.kept = ""
+
+    def write(self, text: str) -> int:
+        """Write and keep a text."""
+        self.kept += text
+        return self.terminal.write(text)
+
+    def flush(self) -> None:
+        """Let what was written be seen."""
+        self.terminal.flush()
+
+
+def main() -> None:
+    """Measure the store that is given, or the generated graph; `--doc` keeps the figures there."""
+    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    asked.add_argument("store", nargs="?", type=Path)
+    asked.add_argument("--doc", type=Path)
+    options = asked.parse_args()
+    told = Tee()
+    with tempfile.TemporaryDirectory() as temporary, redirect_stdout(told):
         folder = Path(temporary)
-        if given:
-            measure(open_store(Path(given[0])), True, folder)
+        if options.store:
+            measure(open_store(options.store), True, folder)
         else:
             build(folder / "store")
             measure(open_store(folder / "store"), False, folder)
+    if options.doc:
+        name = "store" if options.store else "generated"
+        begin, end = f"<!-- measured {name}: begin -->", f"<!-- measured {name}: end -->"
+        before, _, rest = options.doc.read_text(encoding="utf-8").partition(begin)
+        after = rest.partition(end)[2]
+        text = f"{before}{begin}\n```text\n{told.kept}```\n{end}{after}"
+        options.doc.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
