@@ -135,16 +135,28 @@ def read_sources(sources: Mapping[str, Graph]) -> tuple[Places, Records]:
     """What source graphs say of places, and their records."""
     places, records = Places(), Records()
     starts = [f"<{ids()}{kind}/".encode() for kind in ("record", "correction")]
+    # Most lines are of these, and none of them is about a place.
+    others = [f"<{ids()}{kind}/".encode() for kind in ("evidence", "flow", "record")]
     for name, graph in sources.items():
         node = name.encode()
         for piece in graph.pieces:
             text = piece.text
-            for line in _OF_PLACES.findall(text):
+            for line in _OF_PLACES.findall(_without(text, others)):
                 places.state(line, node)
             for start in starts:
                 for record, lines in subjects(text, start):
                     records.add(record, lines, node)
     return places, records
+
+
+def _without(text: bytes, starts: Iterable[bytes]) -> bytes:
+    """Sorted lines without those of subjects that start so."""
+    for start in starts:
+        first = 0 if text.startswith(start) else text.find(b"\n" + start) + 1
+        if first or text.startswith(start):
+            last = max(first, text.rfind(b"\n" + start) + 1)
+            text = text[:first] + text[text.index(b"\n", last) + 1 :]
+    return text
 
 
 def lots(records: Records, places: Places) -> Iterator[bytes]:
