@@ -175,9 +175,10 @@ def test_the_headings_of_a_place_page_form_a_tree(visit: Visit) -> None:
 def test_a_printed_page_has_its_content_and_no_controls(visit: Visit) -> None:
     visit.page.emulate_media(media="print", color_scheme="dark")
     page = visit.open("/place/warwick-and-leamington")
-    for hidden in (".top", ".actions", ".contents", ".legend", ".sliders"):
+    for hidden in (".top", ".actions", ".contents", ".explorer"):
         assert not page.locator(hidden).first.is_visible(), hidden
     assert page.locator(".tie blockquote").first.is_visible()
+    assert page.locator("svg.still").is_visible()
     paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert paper == "rgb(255, 255, 255)"
 

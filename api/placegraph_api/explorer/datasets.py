@@ -103,10 +103,7 @@ class Quotation:
 
 def document_content(store: Store, path: str, names: Names, asked: int = 1) -> dict[str, Any]:
     """What the page of a document shows: its words, some at a time, with what they back."""
-    pieces = sorted(
-        subjects(store, PG.source, at_path(path)),
-        key=lambda piece: (*_place_in(store, piece), piece.value),
-    )
+    pieces = _pieces(store, path)
     part = Part.of(len(pieces), asked, QUOTATIONS)
     return {
         **_terms(store, path),
@@ -115,6 +112,15 @@ def document_content(store: Store, path: str, names: Names, asked: int = 1) -> d
         "cites": links_of(store, at_path(path), PG.cites, names),
         "ties": (),
     }
+
+
+@cached_by_store(32)
+def _pieces(store: Store, path: str) -> list[NamedNode]:
+    """The evidence that points into a document, in the order of the document."""
+    return sorted(
+        subjects(store, PG.source, at_path(path)),
+        key=lambda piece: (*_place_in(store, piece), piece.value),
+    )
 
 
 def _place_in(store: Store, piece: NamedNode) -> tuple[int, str]:
