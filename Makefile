@@ -63,6 +63,7 @@ bench: $(VENV)/.dev ## measure; needs the shared data beside the checkout
 	@$(BIN)/python -m benchmarks.merged
 	@$(BIN)/python -m benchmarks.matching
 	@$(BIN)/python -m benchmarks.imports
+	@$(BIN)/python -m benchmarks.long_list
 	@$(BIN)/python -m benchmarks.suggestions
 	@$(BIN)/python -m benchmarks.reconciliation
 	@$(BIN)/python -m benchmarks.http

@@ -20,6 +20,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from placegraph.gazetteer import Gazetteer
+
 LIST = Path(__file__).parents[2] / "shared" / "data" / "twinning_hekman" / "twin_cities.csv"
 MAPPING = "twinning_hekman"
 SEED = 7
@@ -33,6 +35,9 @@ def main() -> None:
     parser.add_argument("--store", type=Path, help="Where gazetteer/ lies beside. Default: var/.")
     asked = parser.parse_args()
     beside = (asked.store or Path("var/store")).resolve().parent
+    if not LIST.exists():
+        sys.exit(f"skipped: {LIST} is missing")
+    Gazetteer.open(beside / "gazetteer")
     with tempfile.TemporaryDirectory(dir=beside) as scratch:
         path = Path(scratch) / "list.csv"
         write_list(path, asked.rows, asked.bytes)
