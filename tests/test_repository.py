@@ -165,7 +165,10 @@ def imported(folder: Path) -> set[str]:
 
 @pytest.mark.parametrize(
     ("folder", "extras"),
-    [("src/placegraph", ["ingest", "suggest"]), ("api/placegraph_api", ["api"])],
+    [
+        ("src/placegraph", ["ingest", "remote", "suggest"]),
+        ("api/placegraph_api", ["api", "remote"]),
+    ],
     ids=["library", "service"],
 )
 def test_what_is_imported_is_declared(folder: str, extras: list[str]) -> None:
