@@ -57,7 +57,9 @@ def finished(
     every = tuple(sections)
     ties = ties_in_order(every)
     pieces = evidence_of(analyst.store, ties)
-    by_tie = {tie: [piece for piece in pieces if piece.tie == tie] for tie in ties}
+    by_tie: dict[str, list[Piece]] = {tie: [] for tie in ties}
+    for piece in pieces:
+        by_tie[piece.tie].append(piece)
     sources = list(dict.fromkeys(piece.source for piece in pieces))
     attributes = _attributes(analyst)
     notes = tuple(

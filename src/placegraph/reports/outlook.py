@@ -95,9 +95,12 @@ def _learners(portfolio: Portfolio) -> Iterator[Text]:
         )
         rows = [row for row in table.rows if row["place"] not in (portfolio.place, None)]
         if rows:
-            names = listed(dict.fromkeys(str(row["label"]) for row in rows), NAMED)
-            ties = tuple(key for row in rows for key in row["tie_keys"])
-            yield (Strong(label(portfolio.bodies, target)), f": {names}.", Cite(ties))
+            names = list(dict.fromkeys(str(row["label"]) for row in rows))
+            # Half a country may work there: the ties behind those that are named are enough.
+            near = [row for row in rows if str(row["label"]) in names[:NAMED]]
+            ties = tuple(key for row in near for key in row["tie_keys"])
+            said = f": {listed(names, NAMED)}."
+            yield (Strong(label(portfolio.bodies, target)), said, Cite(ties))
 
 
 def suggestions(portfolio: Portfolio) -> Section:
