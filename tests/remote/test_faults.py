@@ -163,7 +163,7 @@ def test_what_a_killed_writer_left_goes_with_the_next(
         monkeypatch.undo()
         left = {row["g"] for row in address.endpoint.rows(GRAPHS)}
         monkeypatch.setattr(versions, "KEPT_FOR_S", 0)
-        for old, new in (("active", "dormant"), ("dormant", "ended")):
+        for old, new in (("active", "dormant"), ("dormant", "developing")):
             curated.replace("relationships.yaml", f"status: {old}", f"status: {new}")
             build(address, curated.root)
         kept = [switch.version for switch in versions.switches(address.endpoint)]
