@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from placegraph import engine
+from placegraph.betweenness import betweenness, betweenness_of
 from placegraph.engine import Simple, simple_network
 
 
@@ -29,7 +30,7 @@ def expected(network: nx.Graph[str], function: Callable[..., dict[str, float]]) 
 @pytest.mark.parametrize(
     ("ours", "theirs"),
     [
-        (engine.betweenness, nx.betweenness_centrality),
+        (betweenness, nx.betweenness_centrality),
         (lambda s: engine.closeness(s, engine.Distances.of(s)), nx.closeness_centrality),
         (engine.coreness, nx.core_number),
         (engine.constraint, nx.constraint),
@@ -56,7 +57,7 @@ def test_betweenness_with_trees_hanging_on_cycles_is_that_of_networkx(seed: int)
     network: nx.Graph[str] = nx.relabel_nodes(found, {node: f"n{node:02}" for node in found})
     simple = simple_network(list(network), list(network.edges))
     theirs = expected(network, nx.betweenness_centrality)
-    assert engine.betweenness(simple).tolist() == pytest.approx(theirs, abs=1e-12)
+    assert betweenness(simple).tolist() == pytest.approx(theirs, abs=1e-12)
 
 
 def test_betweenness_of_one_node_is_estimated_in_a_large_network() -> None:
@@ -64,19 +65,19 @@ def test_betweenness_of_one_node_is_estimated_in_a_large_network() -> None:
     found.add_edges_from((node, f"leaf {node}") for node in range(0, 2600, 3))
     nodes = [str(node) for node in found]
     simple = simple_network(nodes, [(str(a), str(b)) for a, b in found.edges])
-    exact = engine.betweenness(simple)
+    exact = betweenness(simple)
     for node in (0, 3, 50, 700, nodes.index("leaf 3")):
-        value, error = engine.betweenness_of(simple, node)
+        value, error = betweenness_of(simple, node)
         assert value == pytest.approx(exact[node], abs=4 * error + 1e-12)
         assert error < 0.25 * exact[node] + 1e-12
-        assert engine.betweenness_of(simple, node) == (value, error)
+        assert betweenness_of(simple, node) == (value, error)
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_betweenness_of_one_node_is_exact_in_a_small_network(seed: int) -> None:
     network, simple = pair_of_networks(seed)
     theirs = expected(network, nx.betweenness_centrality)
-    found = [engine.betweenness_of(simple, node) for node in range(len(network))]
+    found = [betweenness_of(simple, node) for node in range(len(network))]
     assert [value for value, _ in found] == pytest.approx(theirs, abs=1e-12)
     assert not any(error for _, error in found)
 
@@ -149,7 +150,7 @@ def test_parallel_ties_and_loops_are_not_seen() -> None:
 @pytest.mark.parametrize(("n", "pairs"), [(0, []), (1, []), (1, [("0", "0")]), (2, [])])
 def test_networks_without_ties_have_values(n: int, pairs: list[tuple[str, str]]) -> None:
     simple = simple_network(map(str, range(n)), pairs)
-    assert engine.betweenness(simple).tolist() == [0] * n
+    assert betweenness(simple).tolist() == [0] * n
     assert engine.closeness(simple, engine.Distances.of(simple)).tolist() == [0] * n
     assert engine.efficiency(simple.edges, n, np.arange(n)).value == 0
     assert engine.mean_efficiency(simple.edges, n, np.arange(n)) == 0

@@ -32,7 +32,7 @@ from placegraph.gazetteer.score import (
     rank_near,
 )
 from placegraph.gazetteer.trust import (
-    is_whole_degrees,
+    may_be_division,
     shared_positions,
     why_not_a_place,
     why_outside,
@@ -273,7 +273,7 @@ class Gazetteer:
             contradicted = "without a country a name is not enough"
         if question.query.kind in WIDER_KINDS:
             contradicted = f"the gazetteer holds settlements, and this is a {question.query.kind}"
-        if _may_be_division(question):
+        if may_be_division(question.query, question.country):
             contradicted = "a first-level division has the same name, and may be meant"
         if contradicted:
             ranking = replace(ranking, sure=False, reason=contradicted)
@@ -383,14 +383,6 @@ def _is_overseas(first: Candidate, question: _Question, found: Sequence[Found]) 
     return question.country not in (None, first.country) and any(
         each.place.country == question.country for each in found
     )
-
-
-def _may_be_division(question: _Question) -> bool:
-    """Whether coordinates and name are a region’s as well (Quebec at 52, -72)."""
-    position = question.query.position
-    if position is None or question.country is None or not is_whole_degrees(position):
-        return False
-    return read_division(question.query.name, question.country) is not None
 
 
 def _alike(place: Candidate, score: float, reason: str) -> Candidate:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from placegraph.gazetteer.coordinates import Position, is_position
-from placegraph.gazetteer.countries import country_name, territories_of
+from placegraph.gazetteer.countries import country_name, read_division, territories_of
 from placegraph.gazetteer.index import GazetteerIndex
 from placegraph.gazetteer.places import PlaceQuery
 from placegraph.names import name_key
@@ -34,6 +34,13 @@ def why_not_a_place(position: Position) -> str | None:
 
 def is_whole_degrees(position: Position) -> bool:
     return all(float(value).is_integer() for value in position)
+
+
+def may_be_division(query: PlaceQuery, country: str | None) -> bool:
+    """Whether coordinates and name are a region’s as well (Quebec at 52, -72)."""
+    if query.position is None or country is None or not is_whole_degrees(query.position):
+        return False
+    return read_division(query.name, country) is not None
 
 
 def why_outside(position: Position, country: str | None, index: GazetteerIndex) -> str | None:

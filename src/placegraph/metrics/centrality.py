@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from placegraph import engine
+from placegraph.betweenness import betweenness as share_of_paths
 from placegraph.engine import Network, Simple
 from placegraph.metrics.declare import (
     AT,
@@ -45,7 +46,7 @@ def degree(network: Network, at: Day = None, representation: bool = False) -> An
 def betweenness(network: Network, at: Day = None, representation: bool = False) -> Answer:
     """The share of pairs of other nodes whose shortest paths run through each node."""
     simple = partner_network(network, at, representation)
-    values = engine.betweenness(simple).tolist()
+    values = share_of_paths(simple).tolist()
     return Answer(list(_rows(network, simple, betweenness=values)))
 
 

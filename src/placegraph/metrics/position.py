@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from placegraph.engine import Network, betweenness_of
+from placegraph.betweenness import betweenness_of
+from placegraph.engine import Network
 from placegraph.errors import ParameterError
 from placegraph.metrics.centrality import coreness, structural_holes
 from placegraph.metrics.cohesion import articulation_points
