@@ -43,7 +43,7 @@ def test_what_is_described_is_answered_whatever_stands_in_it(description: Any) -
         label = f"{case.method} {case.path}"
         asked[label] += 1
         response = case.call()
-        status, kind = response.status_code, response.headers.get("content-type", "")
+        status, kind = response.status_code, "".join(response.headers.get("content-type", []))
         if status >= 500 and status not in MEANT:
             faults[label] = f"{case.as_curl_command()}: {status} {response.text[:200]}"
         elif status >= 400 and case.method != "HEAD" and "problem+json" not in kind:

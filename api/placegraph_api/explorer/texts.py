@@ -6,6 +6,7 @@ English. What the data says is shown as the data says it.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -61,13 +62,17 @@ class Interface:
         return f"{value:,}".replace(",", {"en": ",", "de": ".", "fr": "\u202f"}[self.language])
 
     def decimal(self, value: float) -> str:
-        """A number to two decimals, without those that say nothing.
+        """A number to two decimals, a smaller one to three digits; none that says nothing.
 
         >>> Interface("de").decimal(1234.5), Interface("en").decimal(3)
         ('1.234,5', '3')
+        >>> Interface("en").decimal(0.095238), Interface("en").decimal(0.0000123)
+        ('0.0952', '0.0000123')
         """
-        whole, _, part = f"{abs(value):.2f}".partition(".")
-        sign = "\u2212" if round(value, 2) < 0 else ""
+        size = math.floor(math.log10(abs(value))) if value else 0
+        decimals = max(2, min(2 - size, 9))
+        whole, _, part = f"{abs(value):.{decimals}f}".partition(".")
+        sign = "\u2212" if round(value, decimals) < 0 else ""
         part = part.rstrip("0")
         mark = "." if self.language == "en" else ","
         return f"{sign}{self.number(int(whole))}{mark + part if part else ''}"
