@@ -244,20 +244,22 @@ def test_all_of_it_works_from_the_keyboard(visit: Visit) -> None:
     canvas(page)
     page.locator("#top-search").focus()
     page.keyboard.type("warwik & leam", delay=30)
-    page.locator("[role=option]").first.wait_for()
+    # What was found for fewer letters may stand there first.
+    page.locator("[role=option]:first-child", has_text="Leamington").wait_for()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url("**place=warwick-and-leamington**")
     page.locator("canvas").focus()
     for key in ("ArrowRight", "+", "+"):
         page.keyboard.press(key)
+    page.wait_for_url("**at=**")
     assert float(asked(page)["at"][0].split(",")[0]) > 1
     page.locator(".row-button").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**place=bo**")
     page.get_by_role("slider", name="To year").focus()
     page.keyboard.press("ArrowLeft")
-    assert "to" in asked(page)
+    page.wait_for_url("**&to=**")
     page.get_by_role("button", name="Map").focus()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -267,7 +269,7 @@ def test_all_of_it_works_from_the_keyboard(visit: Visit) -> None:
         page.keyboard.press("Enter")
     page.locator("[data-facet=strand] input").first.focus()
     page.keyboard.press("Space")
-    assert "strand" in asked(page)
+    page.wait_for_url("**&strand=**")
     assert page.evaluate("document.activeElement.dataset.filter").startswith("strand ")
     assert page.locator(".timeline table tbody tr").count() > 0
     page.get_by_role("button", name="Share").focus()
