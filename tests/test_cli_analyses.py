@@ -148,7 +148,7 @@ def test_changes_have_ties_and_strands() -> None:
     assert [row["change"] for row in answer(words)] == ["appeared"]
     assert [row["new"] for row in answer(f"{words} --growth") if row["strand"] == "civic"] == ["1"]
     found = json.loads(run(f"{words} --format json").stdout)
-    assert set(found) == {"ties", "strands", "notes"}
+    assert set(found) == {"ties", "strands", "notes", "licences"}
     assert run(words).stdout.count("Live ties of each strand") == 1
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
 
-from placegraph import scenarios
+from placegraph import licences, scenarios
 from placegraph.engine import Network
 from placegraph.errors import ParameterError, UnknownNameError
 from placegraph.filters import EVERYTHING, Filter
@@ -176,6 +176,23 @@ class Analyst:
             return [every for _ in table.rows]
         own = _ties_by_place(network, at)
         return [tuple(sorted(own.get(row["node"], ()))) for row in table.rows]
+
+    def licences(self, where: Filter, table: Table | None = None) -> list[dict[str, Any]]:
+        """Under which licences stand the ties that an answer rests on.
+
+        A table whose rows all name their ties rests on those; all else on every tie that passes
+        the filter, live or not.
+        """
+        if table is not None:
+            names = {column.name for column in table.columns} & {"tie_keys", "key"}
+            behind = self.ties_behind(table, where) if names or not table.rows else [()]
+            if all(behind):
+                return licences.of_ties(self.store, (tie for ties in behind for tie in ties))
+        where = self.undated(where)
+        if where == EVERYTHING:
+            return licences.told(self.store, licences.stating_ties(self.store))
+        ties: Any = self.network("organisations", where).edges(data="sources", default=())
+        return licences.told(self.store, {each for _, _, sources in ties for each in sources})
 
     # Names ---------------------------------------------------------------------------------
 

@@ -116,7 +116,7 @@ def metric(analyst: Analyst, where: Filter, *, evidence: bool = False, **asked: 
     """A metric's table; with `evidence` each row names its `ties`, and they are quoted."""
     shown = metric_table(analyst, where, **asked)
     total = len(analyst.measure(asked["id"], where, **asked["parameters"]))
-    document = {"total": total, **of_table(shown)}
+    document = {"total": total, **of_table(shown), "licences": analyst.licences(where, shown)}
     if evidence:
         behind = analyst.ties_behind(shown, where)
         for row, ties in zip(document["rows"], behind, strict=True):
@@ -137,12 +137,14 @@ def paths(
     evidence: bool = False,
 ) -> Document:
     """The best different paths between two things, with the labels of all that is on them."""
+    from placegraph import licences
+
     found = analyst.connect(a, b, where, count=count, through=through, live=live)
     document = of_paths(found)
     nodes = analyst.network(through, analyst.undated(where)).nodes
     document["labels"] = {node: nodes[node]["label"] for path in found.paths for node in path.nodes}
-    ties = (tie for path in found.paths for step in path.steps for tie in step.ties)
-    return document | (_quoted(analyst, ties) if evidence else {})
+    document["licences"] = licences.of_ties(analyst.store, found.ties)
+    return document | (_quoted(analyst, found.ties) if evidence else {})
 
 
 def scenario(
@@ -155,7 +157,8 @@ def scenario(
 ) -> Document:
     """What a scenario does."""
     outcome = analyst.what_if(id, where, **parameters)
-    return of_outcome(outcome) | (_quoted(analyst, outcome.ended) if evidence else {})
+    document = of_outcome(outcome) | {"licences": analyst.licences(where)}
+    return document | (_quoted(analyst, outcome.ended) if evidence else {})
 
 
 def changes(
@@ -168,7 +171,8 @@ def changes(
 ) -> Document:
     """What changed between two dates."""
     found = analyst.changes(since, until, where)
-    return of_changes(found) | (_quoted(analyst, found.ties.column("key")) if evidence else {})
+    document = of_changes(found) | {"licences": analyst.licences(where)}
+    return document | (_quoted(analyst, found.ties.column("key")) if evidence else {})
 
 
 def suggestions(
@@ -188,7 +192,7 @@ def suggestions(
     found = suggest(
         analyst.store, place, count, countries=tuple(countries), at_home=at_home, may_train=False
     )
-    return of_suggestions(found)
+    return of_suggestions(found) | {"licences": analyst.licences(where)}
 
 
 def of_suggestions(found: Suggestions) -> Document:
@@ -229,7 +233,11 @@ def _quoted(analyst: Analyst, ties: Iterable[str]) -> Document:
         quoted[piece.tie].append(
             {
                 "quotation": piece.quotation,
-                "source": {"path": piece.source.path, "label": piece.source.label},
+                "source": {
+                    "path": piece.source.path,
+                    "label": piece.source.label,
+                    "licence": piece.source.licence,
+                },
                 "locator": piece.locator,
                 "mode": piece.mode,
                 "certainty": piece.certainty,

@@ -117,6 +117,12 @@ class Connection:
     paths: tuple[Path, ...]
     note: str | None = None
 
+    @property
+    def ties(self) -> tuple[str, ...]:
+        """The slugs of the relationships that the steps go along, each once."""
+        found = (tie for path in self.paths for step in path.steps for tie in step.ties)
+        return tuple(dict.fromkeys(found))
+
 
 class Finder:
     """A network prepared for questions about paths; make it once, ask often."""

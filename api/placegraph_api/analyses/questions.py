@@ -24,4 +24,4 @@ async def answer_question(
     if answered is None:
         return None
     told = json.loads(answered.body)
-    return Answer(tuple(told["columns"]), told["rows"], told["notes"], told["refused"])
+    return Answer(**{**told, "columns": tuple(told["columns"])})

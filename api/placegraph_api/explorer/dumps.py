@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from placegraph.dumps import ALL, Dump
 from placegraph.export.formats import FORMATS
-from placegraph.export.licences import licences_of
+from placegraph.licences import licences_of
 
 from .pages import respond, store_of
 from .texts import interface_of

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from placegraph.identifiers import iri
+from placegraph.licences import short_name
 from placegraph.network_parts import parts_of
 from placegraph.store import Store
 from placegraph.vocab import DCTERMS, PG
@@ -58,8 +59,4 @@ def licence_link(licence: str) -> Link:
     """
     if not licence.startswith("http"):
         return Link(licence)
-    parts = licence.rstrip("/").split("/")
-    if "creativecommons.org" in licence and len(parts) > 2:
-        name = "CC0" if parts[-2] == "zero" else f"CC {parts[-2].upper()}"
-        return Link(f"{name} {parts[-1]}", url=licence)
-    return Link(licence.partition("://")[2], url=licence)
+    return Link(short_name(licence).removeprefix("https://").removeprefix("http://"), url=licence)

@@ -19,7 +19,7 @@ from ..analyses import Analysis
 from ..analyses.desk import Desk
 from ..negotiate import JSON, JSON_LD, choose
 from ..sparql.running import CLIENT_GONE
-from .analyses_examples import CHANGES, METRIC, PATHS, SCENARIO
+from .analyses_examples import ANSWERED, CHANGES, METRIC, PATHS, SCENARIO
 from .common import accept_of, check_parameters
 
 FILTERS = (*CHOICES, "at")
@@ -222,7 +222,7 @@ def _own(given: Fields, names: Iterable[str]) -> dict[str, str]:
 
 def _responses(example: Mapping[str, Any]) -> dict[int | str, dict[str, Any]]:
     return {
-        200: {"content": {"application/json": {"example": example}}},
+        200: {"description": ANSWERED, "content": {"application/json": {"example": example}}},
         400: {"description": "A parameter is missing, unknown or not what it should be"},
         404: {"description": "Nothing of that name, with suggestions"},
         503: {"description": "No place for one more analysis; Retry-After says when"},

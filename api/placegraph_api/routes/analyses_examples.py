@@ -3,6 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
+BRIEFING: Mapping[str, Any] = {
+    "source": "briefing",
+    "title": "What the New Local briefing says of relationships between places",
+    "licence": "https://creativecommons.org/licenses/by/4.0/",
+    "share_alike": False,
+}
+
+ANSWERED = "The answer; `licences` names those of the sources of the ties that it rests on"
+
 METRIC_PATH = "/metrics/ties?place=Lyon"
 METRIC: Mapping[str, Any] = {
     "id": "ties",
@@ -33,6 +42,7 @@ METRIC: Mapping[str, Any] = {
         }
     ],
     "notes": [],
+    "licences": [BRIEFING],
 }
 
 PATHS_PATH = "/paths?a=Wigan&b=Angers&through=places&count=1"
@@ -58,6 +68,7 @@ PATHS: Mapping[str, Any] = {
     ],
     "note": None,
     "labels": {"place/wigan": "Wigan", "place/angers": "Angers"},
+    "licences": [BRIEFING],
 }
 
 SCENARIO_PATH = "/scenarios/lose_place?place=Lyon"
@@ -76,6 +87,7 @@ SCENARIO: Mapping[str, Any] = {
         }
     ],
     "notes": [],
+    "licences": [BRIEFING],
 }
 
 CHANGES_PATH = "/changes?from=2018&to=2020&level=civic"
@@ -92,6 +104,7 @@ CHANGES: Mapping[str, Any] = {
             "status_after": "active",
         }
     ],
+    "licences": [BRIEFING],
 }
 
 EXAMPLES: Mapping[str, Mapping[str, Any]] = {

@@ -15,6 +15,7 @@ from ..analyses.desk import Desk
 from ..analyses.questions import answer_question
 from ..settings import Settings
 from ..sparql.running import CLIENT_GONE
+from .analyses_examples import ANSWERED, BRIEFING
 from .common import base_of
 
 EXAMPLE_PATH = "/questions/twin-of?place=Miami-Dade+County"
@@ -34,6 +35,7 @@ EXAMPLE: Mapping[str, Any] = {
     ],
     "notes": [],
     "refused": False,
+    "licences": [BRIEFING],
 }
 
 
@@ -51,7 +53,10 @@ def questions_router(desk: Desk, settings: Settings) -> APIRouter:
         "/questions/{id}",
         summary="The answer to a question",
         responses={
-            200: {"content": {"application/json": {"example": EXAMPLE}}},
+            200: {
+                "description": ANSWERED,
+                "content": {"application/json": {"example": EXAMPLE}},
+            },
             400: {"description": "A parameter is missing, unknown or not what it should be"},
             404: {"description": "No such question, or nothing of the name that was given"},
         },
@@ -73,6 +78,7 @@ def questions_router(desk: Desk, settings: Settings) -> APIRouter:
             "rows": answer.rows,
             "notes": answer.notes,
             "refused": answer.refused,
+            "licences": answer.licences,
         }
 
     return router

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from ..analyses import Analysis
 from ..analyses.desk import Desk
 from ..sparql.running import CLIENT_GONE
+from .analyses_examples import ANSWERED, BRIEFING
 from .common import check_parameters
 
 EXAMPLE_PATH = "/suggestions/bodmin?count=1&at_home=true"
@@ -17,6 +18,7 @@ EXAMPLE: Mapping[str, Any] = {
     "place": "place/bodmin",
     "label": "Bodmin",
     "method": "rules",
+    "licences": [BRIEFING],
 }
 
 
@@ -28,7 +30,10 @@ def suggestions_router(desk: Desk) -> APIRouter:
         "/suggestions/{place}",
         summary="Partners suggested for a place, with reasons",
         responses={
-            200: {"content": {"application/json": {"example": EXAMPLE}}},
+            200: {
+                "description": ANSWERED,
+                "content": {"application/json": {"example": EXAMPLE}},
+            },
             400: {"description": "A parameter is unknown or not what it should be"},
             404: {"description": "Nothing of that name, with suggestions"},
             503: {"description": "Nothing was learnt from this version yet, or no place is free"},

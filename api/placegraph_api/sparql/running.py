@@ -58,6 +58,10 @@ async def answer_openly(
             response = problem_of(error)
         except ClientDisconnect:
             response = Response(status_code=CLIENT_GONE)
+        if response.status_code == 200:
+            # The document that names every graph of the dataset with its licence.
+            address = f"{request.scope.get('root_path', '')}/dumps"
+            response.headers.append("Link", f'<{address}>; rel="license"')
     headers |= {"Vary": "Accept", **budgets.headers(budgets.client_of(request))}
     for name, value in headers.items():
         response.headers.setdefault(name, value)

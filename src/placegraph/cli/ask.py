@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from placegraph.cli.catalogue import Catalogue, asked_of_all, list_option, list_or_ask
+from placegraph.cli.catalogue import (
+    Catalogue,
+    asked_of_all,
+    list_option,
+    list_or_ask,
+    print_licences,
+)
 from placegraph.cli.printing import print_json, print_rows
 from placegraph.cli.program import format_option, store_option
 
@@ -108,9 +114,11 @@ def _question_command(question: Question) -> click.Command:
         from placegraph.store import open_store
 
         answer = ask_question(open_store(store), question.id, **given)
-        print_rows(answer.columns, answer.rows, asked_of_all(ctx, output))
+        form = asked_of_all(ctx, output)
+        print_rows(answer.columns, answer.rows, form)
         for note in answer.notes:
             click.echo(f"{'not known' if answer.refused else 'note'}: {note}", err=True)
+        print_licences(answer.licences, form)
 
     command.params[:0] = [_parameter_option(parameter) for parameter in question.parameters]
     return command

@@ -137,6 +137,14 @@ def print_table(table: Table, output: str) -> None:
     print_notes(table.notes)
 
 
+def print_licences(licences: Sequence[Mapping[str, Any]], output: str) -> None:
+    """One line on standard error, below a table for people."""
+    from placegraph.licences import in_a_line
+
+    if licences and output == "table":
+        click.echo(f"licences: {in_a_line(licences)}", err=True)
+
+
 def print_notes(notes: Iterable[str]) -> None:
     for note in notes:
         click.echo(f"note: {note}", err=True)

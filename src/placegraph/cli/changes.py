@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from placegraph.answers import of_changes
-from placegraph.cli.catalogue import filter_options, print_table, taken_filter
+from placegraph.cli.catalogue import filter_options, print_licences, print_table, taken_filter
 from placegraph.cli.printing import print_json
 from placegraph.cli.program import format_option, store_option
 
@@ -43,16 +43,19 @@ def changes(
     from placegraph.store import open_store
 
     analyst = Analyst(open_store(store))
-    found = analyst.changes(since, until, taken_filter(given))
+    where = taken_filter(given)
+    found = analyst.changes(since, until, where)
     if evidence:
         print_table(evidence_table(analyst.store, found.ties.column("key")), output)
     elif growth or output == "csv":
         print_table(found.strands if growth else found.ties, output)
     elif output == "json":
-        print_json(of_changes(found))
+        print_json(of_changes(found) | {"licences": analyst.licences(where)})
     else:
         print_table(found.ties, output)
         if not found.ties.rows:
             click.echo("No tie is known to have appeared, ended or changed status.")
         click.echo("\nLive ties of each strand\n")
         print_table(found.strands, output)
+    if output == "table":
+        print_licences(analyst.licences(where), output)

@@ -14,6 +14,7 @@ from placegraph.cli.catalogue import (
     list_option,
     list_or_ask,
     parameter_options,
+    print_licences,
     print_table,
     taken_filter,
 )
@@ -107,10 +108,13 @@ def _command(declared: Metric) -> click.Command:
         table = analyst.measure(declared.id, where, **given)
         about = analyst.node(place, table, where) if place else None
         table = chosen(table, about, sort, limit)
+        form = asked_of_all(ctx, output)
+        used = analyst.licences(where, table) if form == "table" else []
         if evidence:
             ties = (tie for found in analyst.ties_behind(table, where) for tie in found)
             table = evidence_table(analyst.store, ties)
-        print_table(table, asked_of_all(ctx, output))
+        print_table(table, form)
+        print_licences(used, form)
 
     own = [one.name for one in declared.parameters]
     lacking = [name for name, field in _fields().items() if field not in declared.filters]

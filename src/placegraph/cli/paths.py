@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from placegraph.answers import of_paths
-from placegraph.cli.catalogue import print_notes, print_table, taken_filter, with_filters
+from placegraph.cli.catalogue import (
+    print_licences,
+    print_notes,
+    print_table,
+    taken_filter,
+    with_filters,
+)
 from placegraph.cli.printing import print_json
 from placegraph.cli.program import format_option, store_option
 
@@ -55,16 +61,18 @@ def paths(
     """
     from placegraph.analyst import Analyst, steps
     from placegraph.evidence import evidence_table
+    from placegraph.licences import of_ties
     from placegraph.store import open_store
 
     analyst = Analyst(open_store(store))
     where = taken_filter(given)
     found = analyst.connect(a, b, where, count=count, through=through, live=not every)
+    used = of_ties(analyst.store, found.ties)
     if evidence:
-        ties = (tie for path in found.paths for step in path.steps for tie in step.ties)
-        print_table(evidence_table(analyst.store, ties), output)
+        print_table(evidence_table(analyst.store, found.ties), output)
         print_notes([found.note] if found.note else [])
     elif output == "json":
-        print_json(of_paths(found))
+        print_json(of_paths(found) | {"licences": used})
     else:
         print_table(steps(found, analyst.network(through, where)), output)
+    print_licences(used, output)

@@ -14,6 +14,7 @@ from placegraph.cli.catalogue import (
     list_option,
     list_or_ask,
     parameter_options,
+    print_licences,
     print_notes,
     print_table,
     taken_filter,
@@ -112,10 +113,11 @@ def _command(declared: Scenario) -> click.Command:
         elif table is not None or form == "csv":
             print_table(getattr(outcome, table or "network"), form)
         elif form == "json":
-            print_json(of_outcome(outcome))
+            print_json(of_outcome(outcome) | {"licences": analyst.licences(where)})
         else:
             _print_outcome(outcome)
         print_notes(outcome.notes)
+        print_licences(analyst.licences(where) if form == "table" else [], form)
 
     command.params[:0] = [*parameter_options((*declared.parameters, *SETTINGS)), *filter_options()]
     return command

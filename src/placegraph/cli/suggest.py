@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from placegraph.cli.catalogue import print_notes
+from placegraph.cli.catalogue import print_licences, print_notes
 from placegraph.cli.printing import print_json, print_rows
 from placegraph.cli.program import format_option, store_option, tell_progress
 
@@ -46,6 +46,7 @@ def suggest(
     order is learnt from its ties, the first time for each version; that takes a minute or two.
     """
     from placegraph.answers import of_suggestions
+    from placegraph.licences import stating_ties, told
     from placegraph.store import open_store
     from placegraph.suggestions import needs_training
     from placegraph.suggestions import suggest as ask
@@ -54,14 +55,16 @@ def suggest(
     if needs_training(opened):
         tell_progress("learning from the ties of this version")
     found = ask(opened, place, count, countries=countries, at_home=at_home)
+    used = told(opened, stating_ties(opened))
     if output == "json":
-        print_json(of_suggestions(found))
+        print_json(of_suggestions(found) | {"licences": used})
         return
     if output is None:
         _tell(found)
     else:
         print_rows(COLUMNS, _rows(found), output)
     print_notes(found.notes)
+    print_licences(used, output or "table")
 
 
 @click.command()

@@ -15,10 +15,10 @@ from typing import Any
 from placegraph.export.columns import Row
 from placegraph.export.geojson import coordinates
 from placegraph.export.json_text import write_object
-from placegraph.export.licences import licences_of
 from placegraph.export.rows import Export
 from placegraph.export.words import date_words
 from placegraph.identifiers import at_path, concept
+from placegraph.licences import licences_of
 from placegraph.schemes import scheme
 
 CONTEXT = (

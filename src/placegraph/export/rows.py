@@ -23,11 +23,11 @@ from placegraph.derive import derived_graph
 from placegraph.errors import UnknownNameError
 from placegraph.evidence import Piece, evidence_of
 from placegraph.export.columns import Row
-from placegraph.export.licences import licences_of
 from placegraph.export.spells import spells_of
 from placegraph.filters import EVERYTHING, Filter
 from placegraph.identifiers import at_path, path_of, slug_of
 from placegraph.labels import best_label
+from placegraph.licences import licences_of
 from placegraph.network import to_city_networks, to_network, to_organisations
 from placegraph.store import Store, plain
 from placegraph.vocab import PG, RDFS, SCHEMA, SKOS

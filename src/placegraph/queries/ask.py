@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from placegraph import licences
 from placegraph.errors import ParameterError, UnknownNameError
 from placegraph.queries.context import Context
-from placegraph.queries.declare import SOURCE, Answer, Question
+from placegraph.queries.declare import SOURCE, Answer, Question, Row
 from placegraph.queries.load import QUESTIONS
 from placegraph.store import Store
 
 UNKNOWN = "no source states any; that does not mean that there are none"
+
+_TIE = re.compile(r"\brelationship/([a-z0-9-]+)")
 
 
 def ask(store: Store, question_id: str, /, **parameters: Any) -> Answer:
@@ -35,7 +39,8 @@ def ask(store: Store, question_id: str, /, **parameters: Any) -> Answer:
     if not found.rows and not found.notes:
         notes.append(UNKNOWN)
     rows = [{name: row.get(name) for name in question.columns} for row in found.rows]
-    return Answer(tuple(question.columns), rows, notes, found.refused)
+    used = _licences(context, question, rows)
+    return Answer(tuple(question.columns), rows, notes, found.refused, used)
 
 
 def get_question(question_id: str) -> Question:
@@ -44,6 +49,15 @@ def get_question(question_id: str) -> Question:
         return QUESTIONS[question_id]
     except KeyError:
         raise UnknownNameError("question", question_id, QUESTIONS) from None
+
+
+def _licences(context: Context, question: Question, rows: list[Row]) -> list[dict[str, Any]]:
+    """Of the ties that the rows name; of all ties, where a row names none or all are measured."""
+    named = [_TIE.findall(" ".join(map(str, row.values()))) for row in rows]
+    if all(named) and not question.long:
+        return licences.of_ties(context.store, (tie for ties in named for tie in ties))
+    whole = [context.source] if context.source else licences.stating_ties(context.store)
+    return licences.told(context.store, whole)
 
 
 def _given(question: Question, parameters: Mapping[str, Any]) -> dict[str, str]:

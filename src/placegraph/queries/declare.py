@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from placegraph.frames import frame_of
@@ -125,6 +125,8 @@ class Answer:
     rows: list[Row]
     notes: list[str]
     refused: bool = False
+    licences: list[dict[str, Any]] = field(default_factory=list)
+    """Of the sources of the ties that the rows rest on: source, title, licence, share_alike."""
 
     def to_frame(self) -> Any:
         """The rows as a pandas DataFrame."""
