@@ -22,6 +22,7 @@ from placegraph.gazetteer import (
     distance_km,
     read_country,
 )
+from placegraph.gazetteer.pairs import doubted
 from placegraph.imports.known import Known
 from placegraph.tables import EntityRow, PartyRow, TakenRow
 
@@ -153,8 +154,13 @@ class Resolver:
             return found
         query = query_of(party)
         match = self._match(query)
-        if match.status == "sure" or party.reach_km is None or query.position is None:
+        if party.reach_km is None or query.position is None or match.decision:
             return match
+        if match.candidate is not None:
+            away = distance_km(match.candidate.position, query.position)
+            if away <= party.reach_km:
+                return match
+            return doubted(match, f"{away:.0f} km away, where {party.reach_km:.0f} km are expected")
         anywhere = self._match(replace(query, latitude=None, longitude=None))
         if anywhere.candidate is None:
             # Where neither is known, all airports of a city are still of one place.
