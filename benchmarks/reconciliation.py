@@ -31,7 +31,7 @@ class Generated(Store):
     """A store in memory; nothing is published."""
 
     def __init__(self, dataset: pyoxigraph.Store) -> None:
-        self.dataset = dataset
+        self._dataset = dataset
 
 
 def main() -> None:

@@ -195,7 +195,9 @@ def test_no_tie_is_a_defined_answer(metric_id: str, where: Filter, analyst: Anal
     if metric_id in ("difference", "strand_change") and where.at:
         return
     fields = {choice.field for choice in CHOICES.values()}
-    kept = {name: getattr(where, name) or () for name in fields & set(metric.filters)}
+    kept: dict[str, Any] = {
+        name: getattr(where, name) or () for name in fields & set(metric.filters)
+    }
     table = analyst.measure(metric_id, Filter.of(**kept, at=where.at))
     assert all(_defined(value) for row in table.rows for value in row.values())
     if kept.get("strands") and kept.get("levels"):

@@ -124,7 +124,9 @@ def taken_filter(given: dict[str, Any]) -> Filter:
 
     names = [name for name in given if name.startswith("filter_")]
     taken: Mapping[str, Any] = {name.removeprefix("filter_"): given.pop(name) for name in names}
-    fields = {choice.field: taken.get(choice.name) or () for choice in CHOICES.values()}
+    fields: dict[str, Any] = {
+        choice.field: taken.get(choice.name) or () for choice in CHOICES.values()
+    }
     return Filter.of(**fields, at=taken.get("at"))
 
 
