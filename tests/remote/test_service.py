@@ -20,9 +20,12 @@ from placegraph.written import register_graph
 from placegraph_api.app import create_app
 from placegraph_api.settings import Settings
 from placegraph_api.workers import PoolSettings
-from remote.test_publishing import A_NOTE, NOTE, NOTES
+from remote.test_publishing import A_NOTE, NOTE
+from remote.test_publishing import NOTES as OTHER_NOTES
 
 KINDS = ("oxigraph", "virtuoso")
+# Another module may have left its own in the same engine.
+NOTES = OTHER_NOTES.model_copy(update={"id": "jottings"})
 GRAPHS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 SETTINGS = Settings(look_every_s=0.2, pool=PoolSettings(deadline_s=5.0), max_rows=50)
 
@@ -120,11 +123,11 @@ def test_several_services_before_one_store_follow_it(
     access = Access(shared.access.user, shared.access.password, cache=tmp_path / "another")
     address = RemoteAddress(shared.url, access)
     with TestClient(create_app(open_store(address), SETTINGS)) as other:
-        token = add_token(shared, f"writer of {tmp_path.name}", ["notes"])
+        token = add_token(shared, f"writer of {tmp_path.name}", [NOTES.id])
         body = NOTE.replace(b"A note", tmp_path.name.encode())
         answer = client.put(
             "/graph-store",
-            params={"graph": iri("dataset", "notes").value},
+            params={"graph": iri("dataset", NOTES.id).value},
             content=body,
             headers={"Authorization": f"Bearer {token}", "Content-Type": "application/n-triples"},
         )
