@@ -263,6 +263,10 @@ class Tee:
         """Let what was written be seen."""
         self.terminal.flush()
 
+    def isatty(self) -> bool:
+        """Whether a person watches."""
+        return self.terminal.isatty()
+
 
 def main() -> None:
     """Measure the store that is given, or the generated graph; `--doc` keeps the figures there."""
