@@ -329,6 +329,15 @@ def test_a_picture_is_taken_away(visit: Visit) -> None:
     assert (visit.foreign, visit.complaints) == ([], [])
 
 
+def test_borders_cut_no_holes_into_the_land(visit: Visit) -> None:
+    """What is filled is closed; a border, filled, would close with a line of its own."""
+    page = visit.open("/explore?place=southampton")
+    canvas(page)
+    paths = re.findall(r'<path d="([^"]*Z)"[^>]*fill="#', taken(page, "SVG").decode())
+    assert len(paths) == 1
+    assert all(ring.endswith("Z") for ring in paths[0].split("M")[1:])
+
+
 def test_the_view_is_shared_by_address_widget_and_citation(visit: Visit, store: Store) -> None:
     page = visit.open("/explore?place=southampton&strand=economy&to=2025")
     canvas(page)

@@ -12,6 +12,8 @@ export interface Camera {
 /** What lies under the scene, and the colours to draw it in. */
 export interface Under {
   land: Path2D | null;
+  /** Lines only: filled, they would close and cut holes into the land. */
+  borders: Path2D | null;
   landColour: string;
   borderColour: string;
   ink: string;
@@ -48,6 +50,7 @@ export function paint(
     context.strokeStyle = ground.borderColour;
     context.lineWidth = 0.6 / camera.k;
     context.stroke(ground.land);
+    if (ground.borders) context.stroke(ground.borders);
   }
   paintGrounds(context, scene, camera.k, ground);
   context.lineJoin = "round";

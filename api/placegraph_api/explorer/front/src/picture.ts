@@ -12,7 +12,7 @@ import { eased, journey } from "./journey.ts";
 import { dotAt, paint } from "./paint.ts";
 import { background, type Dot, flowScene, type Ground, groundNames, type Inks, planeWay, type Scene, type Stage, tieScene } from "./scene.ts";
 import { type State } from "./state.ts";
-import { asSvg, type Caption } from "./svg.ts";
+import { asSvg, type Caption, type World } from "./svg.ts";
 import { still, theme, type Theme } from "./theme.ts";
 
 const MOVE_MS = 700;
@@ -63,8 +63,9 @@ export class Picture {
   /** The communities that have a ground. */
   private communityGroups: Groups = { kind: "communities", of: [], label: [] };
   private members: ReadonlySet<number> = new Set();
-  private land: string | null = null;
+  private world: World | null = null;
   private landPath: Path2D | null = null;
+  private bordersPath: Path2D | null = null;
   private theme: Theme = theme();
   private state: State | null = null;
   private rows: number[] = [];
@@ -115,8 +116,10 @@ export class Picture {
   ground(topology: Topology): void {
     const { countries, land } = topology.objects as { countries: never; land: never };
     const write = geoPath(this.projection);
-    this.land = (write(feature(topology, land) as never) ?? "") + (write(mesh(topology, countries, (a: unknown, b: unknown) => a !== b) as never) ?? "");
-    this.landPath = new Path2D(this.land);
+    const between = mesh(topology, countries, (a: unknown, b: unknown) => a !== b);
+    this.world = { land: write(feature(topology, land) as never) ?? "", borders: write(between as never) ?? "" };
+    this.landPath = new Path2D(this.world.land);
+    this.bordersPath = new Path2D(this.world.borders);
     this.repaint();
   }
 
@@ -363,7 +366,7 @@ export class Picture {
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
       const { land, border, ink, quiet, ground, font } = this.theme;
-      const under = { land: this.landPath, landColour: land, borderColour: border, ink, quiet, ground, font };
+      const under = { land: this.landPath, borders: this.bordersPath, landColour: land, borderColour: border, ink, quiet, ground, font };
       const begun = performance.now();
       paint(this.context, this.scene, this.camera.transform, this.ratio, under, 1 - this.way, this.pointed);
       this.keep(performance.now() - begun);
@@ -389,6 +392,6 @@ export class Picture {
   /** The picture as it stands, as an SVG file. */
   svg(caption: Caption): string {
     const { clientWidth, clientHeight } = this.canvas;
-    return asSvg(this.scene, this.camera.transform, clientWidth, clientHeight, this.way < 1 ? this.land : null, this.theme, caption);
+    return asSvg(this.scene, this.camera.transform, clientWidth, clientHeight, this.way < 1 ? this.world : null, this.theme, caption);
   }
 }

@@ -11,6 +11,12 @@ export interface Caption {
   legend: { label: string; colour: string; dashes: readonly number[] }[];
 }
 
+/** What is land, and the borders between countries, as path data. */
+export interface World {
+  land: string;
+  borders: string;
+}
+
 export interface Colours {
   ground: string;
   ink: string;
@@ -48,7 +54,7 @@ function wrapped(line: string, letters: number): string[] {
 
 /** The scene as the text of an SVG file. Text from the data only ever becomes text. */
 export function asSvg(
-  scene: Scene, camera: Camera, width: number, height: number, land: string | null, colours: Colours, caption: Caption,
+  scene: Scene, camera: Camera, width: number, height: number, world: World | null, colours: Colours, caption: Caption,
 ): string {
   const across = Math.max(1, Math.min(4, Math.floor(width / 190)));
   const rows = Math.ceil(caption.legend.length / across);
@@ -61,7 +67,10 @@ export function asSvg(
   svg.append(element("title", {}, caption.title), element("rect", { width: "100%", height: "100%", fill: colours.ground }));
   const clip = element("svg", { width, height, viewBox: `0 0 ${width} ${height}` });
   const stage = element("g", { transform: `translate(${camera.x} ${camera.y}) scale(${camera.k})`, fill: "none" });
-  if (land) stage.append(element("path", { d: land, fill: colours.land, stroke: colours.border, "stroke-width": 0.6 / camera.k }));
+  if (world) {
+    const border = { stroke: colours.border, "stroke-width": 0.6 / camera.k };
+    stage.append(element("path", { d: world.land, fill: colours.land, ...border }), element("path", { d: world.borders, ...border }));
+  }
   for (const { x, y, radius } of scene.grounds) {
     stage.append(element("circle", {
       cx: x, cy: y, r: radius, fill: colours.quiet, "fill-opacity": 0.07, stroke: colours.quiet, "stroke-opacity": 0.6,
