@@ -40,8 +40,11 @@ export class App {
   private readonly timeline: Timeline;
   private state: State;
   private rows: number[] = [];
-  /** The filters that `rows` and the controls were last made for. */
+  /** What all filters but that of time leave. */
+  private timeless: number[] = [];
+  /** The filters and the place that `rows` and the controls were last made for. */
   private filtered = "";
+  private placed: string | null = null;
   private told: Told | null = null;
   /** Whether the visitor has done anything yet: until then nothing moves. */
   private used = false;
@@ -111,15 +114,22 @@ export class App {
   /** Take a new state everywhere. */
   private change(state: State, history: "push" | "replace" | "keep" = "replace"): void {
     this.state = { ...state, version: this.net.version };
-    const filtered = JSON.stringify([state.keep, state.from, state.to, state.place]);
-    if (filtered !== this.filtered) this.rows = visible(this.net, this.state);
+    const filtered = JSON.stringify([state.keep, state.from, state.to]);
+    const isOther = filtered !== this.filtered;
+    if (isOther) this.filter();
     if (state.view === "network" && !this.picture.hasLayout) void this.layOut();
     this.used ||= history !== "keep";
     this.picture.show(this.state, this.rows, !this.used);
-    this.controls(filtered !== this.filtered);
-    this.filtered = filtered;
+    this.controls(isOther || state.place !== this.placed);
+    [this.filtered, this.placed] = [filtered, state.place];
     void this.tell();
     if (this.options.owns && history !== "keep") this.writeAddress(history);
+  }
+
+  private filter(): void {
+    this.timeless = visible(this.net, { ...this.state, from: null, to: null });
+    const isTimed = this.state.from !== null || this.state.to !== null;
+    this.rows = isTimed ? visible(this.net, this.state) : this.timeless;
   }
 
   private writeAddress(history: "push" | "replace"): void {
@@ -187,8 +197,7 @@ export class App {
       legend(parts.legend, net, state, texts, this.toggle);
       this.filters();
     }
-    const timeless = visible(net, { ...state, from: null, to: null });
-    const { chosen } = this;
+    const { chosen, timeless } = this;
     this.timeline.show(net, chosen === null ? timeless : touching(net, timeless, chosen), state);
   }
 

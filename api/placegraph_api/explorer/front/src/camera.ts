@@ -23,6 +23,9 @@ export interface Moves {
 
 export class Camera {
   transform: ZoomTransform = zoomIdentity;
+  /** The size of the canvas, kept: to ask for it makes the browser lay the page out. */
+  width = 0;
+  height = 0;
   private readonly canvas: HTMLCanvasElement;
   private readonly behaviour;
 
@@ -36,6 +39,7 @@ export class Camera {
       })
       .on("end", (event: { sourceEvent: Event | null }) => event.sourceEvent && moves.rested());
     select(canvas).call(this.behaviour).on("dblclick.zoom", null);
+    this.measure();
     canvas.addEventListener("keydown", (event) => {
       if (this.byKey(event.key)) {
         event.preventDefault();
@@ -76,7 +80,7 @@ export class Camera {
 
   /** Pixels per unit when all is shown. */
   get base(): number {
-    return Math.min(this.canvas.clientWidth / WIDTH, this.canvas.clientHeight / HEIGHT);
+    return Math.min(this.width / WIDTH, this.height / HEIGHT);
   }
 
   get zoomed(): number {
@@ -85,9 +89,9 @@ export class Camera {
 
   /** Take a new size of the canvas into account. */
   measure(): void {
-    const { clientWidth, clientHeight } = this.canvas;
+    [this.width, this.height] = [this.canvas.clientWidth, this.canvas.clientHeight];
     this.behaviour
-      .extent([[0, 0], [clientWidth, clientHeight]])
+      .extent([[0, 0], [this.width, this.height]])
       .scaleExtent([this.base * 0.7, this.base * FURTHEST])
       .translateExtent([[-WIDTH * 0.5, -HEIGHT * 0.5], [WIDTH * 1.5, HEIGHT * 1.5]]);
   }
@@ -98,14 +102,15 @@ export class Camera {
 
   /** Stand where another transform says. */
   take({ k, x, y }: Standpoint): void {
+    // A canvas that is not shown has no size to stand anywhere.
+    if (!(k > 0)) return;
     select(this.canvas).call(this.behaviour.transform, zoomIdentity.translate(x, y).scale(k));
   }
 
   /** From where a point of the world is in the middle, so many times larger than when all is shown. */
   aimed(times: number, [x, y]: Point): Standpoint {
     const k = times * this.base;
-    const { clientWidth, clientHeight } = this.canvas;
-    return { k, x: clientWidth / 2 - k * x, y: clientHeight / 2 - k * y };
+    return { k, x: this.width / 2 - k * x, y: this.height / 2 - k * y };
   }
 
   /** From where all of some points are seen, not nearer than `most` times the whole. */
@@ -115,15 +120,13 @@ export class Camera {
     const xs = found.map(([x]) => x);
     const ys = found.map(([, y]) => y);
     const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-    const { clientWidth, clientHeight } = this.canvas;
-    const room = Math.min(clientWidth / (right - left + 1), clientHeight / (bottom - top + 1)) * 0.78;
+    const room = Math.min(this.width / (right - left + 1), this.height / (bottom - top + 1)) * 0.78;
     return this.aimed(Math.max(least, Math.min(most, room / this.base)), [(left + right) / 2, (top + bottom) / 2]);
   }
 
   /** How the view is written in an address: zoom and centre, whatever the size of the window. */
   get written(): [number, number, number] {
     const { k, x, y } = this.transform;
-    const { clientWidth, clientHeight } = this.canvas;
-    return [this.zoomed, (clientWidth / 2 - x) / k, (clientHeight / 2 - y) / k];
+    return [this.zoomed, (this.width / 2 - x) / k, (this.height / 2 - y) / k];
   }
 }

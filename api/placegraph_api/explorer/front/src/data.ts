@@ -84,8 +84,10 @@ export interface Network extends Columns {
   tops: Concept[];
   /** For each row of ties, the top strands that it is on, without repetition. */
   topsOfTie: number[][];
-  /** For each place, its rows of ties. */
+  /** For each place, its rows of ties, in their order. */
   tiesOf: number[][];
+  /** Places whose point is the middle of what lies in them. */
+  isApproximate: Set<number>;
   /** The number of each place by its slug. */
   placeNumber: Map<string, number>;
   /** For each city network, its places. */
@@ -131,8 +133,10 @@ export function decode(given: Columns, language = "en"): Network {
   const topNumber = new Map(tops.map((concept, number) => [concept.id, number]));
   const topOf = schemes.strand.map((concept) => topNumber.get(concept.broader ?? concept.id) ?? 0);
   const tiesOf: number[][] = places.id.map(() => []);
-  ties.a.forEach((place, row) => tiesOf[place].push(row));
-  ties.b.forEach((place, row) => tiesOf[place].push(row));
+  ties.a.forEach((place, row) => {
+    tiesOf[place].push(row);
+    if (ties.b[row] !== place) tiesOf[ties.b[row]].push(row);
+  });
   const membersOf = columns.networks.map(() => new Set<number>());
   const networksOf = places.id.map((): number[] => []);
   members.place.forEach((place, row) => {
@@ -146,6 +150,7 @@ export function decode(given: Columns, language = "en"): Network {
     tops,
     topsOfTie: ties.strand.map((few) => [...new Set(list(few).map((strand) => topOf[strand]))]),
     tiesOf,
+    isApproximate: new Set(places.approximate),
     placeNumber: new Map(places.id.map((id, number) => [id, number])),
     membersOf,
     networksOf,
@@ -169,9 +174,18 @@ export function relationships(net: Network, rows: Iterable<number>): number {
   return seen.size;
 }
 
-/** The ties of a place among some rows. */
-export const touching = (net: Network, rows: number[], place: number): number[] =>
-  rows.filter((row) => net.ties.a[row] === place || net.ties.b[row] === place);
+const among = new WeakMap<number[], Uint8Array>();
+
+/** The ties of a place among some rows: as many steps as the place has ties, once the rows are known. */
+export function touching(net: Network, rows: number[], place: number): number[] {
+  let known = among.get(rows);
+  if (!known) {
+    known = new Uint8Array(net.size);
+    for (const row of rows) known[row] = 1;
+    among.set(rows, known);
+  }
+  return net.tiesOf[place].filter((row) => known[row]);
+}
 
 /** The places that some ties tie. */
 export function placesOf(net: Network, rows: Iterable<number>): Set<number> {

@@ -1,6 +1,6 @@
 /** Which ties pass the filters, and how many would for each choice of a facet. */
 
-import { type Network, sourcesOf, strandsOf, touching } from "./data.ts";
+import { type Network, sourcesOf, strandsOf } from "./data.ts";
 import { FACETS, type Facet, type State } from "./state.ts";
 
 type Test = (row: number) => boolean;
@@ -58,6 +58,10 @@ const passing = (net: Network, all: Test[]): number[] => {
   return rows;
 };
 
+/** The same of the ties of a place alone. */
+const passingAt = (net: Network, place: number, all: Test[]): number[] =>
+  net.tiesOf[place].filter((row) => all.every((test) => test(row)));
+
 /** The rows of ties that pass every filter. */
 export const visible = (net: Network, state: State): number[] => passing(net, tests(net, state));
 
@@ -67,8 +71,8 @@ export function facetCounts(net: Network, state: State, facet: Facet): number[] 
   const seen = offered(net, facet).map(() => new Set<number>());
   const values = VALUES[facet];
   const up = facet === "strand" ? net.schemes.strand.map((each) => broaderNumber(net, each.broader)) : [];
-  const rows = passing(net, tests(net, state, facet));
-  for (const row of place === undefined ? rows : touching(net, rows, place)) {
+  const all = tests(net, state, facet);
+  for (const row of place === undefined ? passing(net, all) : passingAt(net, place, all)) {
     for (const value of values(net, row)) {
       seen[value]?.add(net.ties.of[row]);
       const broader = up[value];

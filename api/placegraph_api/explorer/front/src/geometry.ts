@@ -6,6 +6,8 @@ export type Point = [number, number];
 
 export const WIDTH = 1000;
 export const HEIGHT = 487;
+/** A pair of numbers of places below this makes one number. */
+export const MOST_PLACES = 2 ** 26;
 
 /** Equal Earth: areas are true, and the poles do not swallow the picture. */
 export function world(): GeoProjection {
@@ -65,9 +67,10 @@ export function loop(at: Point, radius: number): Point[] {
 
 /** For each row, which of how many parallel ones of its pair it is. */
 export function lanes(ends: (row: number) => [number, number], rows: number[]): Map<number, [number, number]> {
-  const pairs = new Map<string, number[]>();
+  const pairs = new Map<number, number[]>();
   for (const row of rows) {
-    const key = ends(row).join(" ");
+    const [a, b] = ends(row);
+    const key = a * MOST_PLACES + b;
     const found = pairs.get(key);
     if (found) found.push(row);
     else pairs.set(key, [row]);

@@ -1,6 +1,6 @@
 /** The same as the picture in words and buttons, for keyboards, screen readers and print. */
 
-import { type Network, otherEnd, relationships, strandsOf } from "./data.ts";
+import { type Network, otherEnd, placesOf, relationships, strandsOf } from "./data.ts";
 import { make } from "./dom.ts";
 import { type Flow, type Groups } from "./flows.ts";
 import { type Community } from "./picture.ts";
@@ -142,7 +142,7 @@ export function memberList(net: Network, state: State, rows: number[], texts: Te
 
 /** What a map cannot show: places without a point. */
 export function unplacedList(net: Network, undrawn: number[], at: (place: number) => boolean, texts: Texts, choose: Choose): HTMLElement | null {
-  const places = [...new Set(undrawn.flatMap((row) => [net.ties.a[row], net.ties.b[row]]))].filter((place) => !at(place));
+  const places = [...placesOf(net, undrawn)].filter((place) => !at(place));
   if (!places.length) return null;
   const row = (place: number) => make("li", {}, placeButton(net, place, texts.count("ties", relationships(net, net.tiesOf[place])), choose));
   return make("details", {}, make("summary", {}, texts.count("unplaced", places.length)), capped(places, row, texts));

@@ -37,10 +37,11 @@ function pathOf(line: Line): Path2D {
 /** Draw everything; `landOpacity` fades the map out on the way to the network. */
 export function paint(
   context: CanvasRenderingContext2D, scene: Scene, camera: Camera, ratio: number, ground: Under,
-  landOpacity: number, hovered: { dot: Dot; label: string } | null,
+  landOpacity: number,
 ): void {
   const { width, height } = context.canvas;
   context.setTransform(1, 0, 0, 1, 0, 0);
+  context.globalAlpha = 1;
   context.clearRect(0, 0, width, height);
   context.setTransform(camera.k * ratio, 0, 0, camera.k * ratio, camera.x * ratio, camera.y * ratio);
   if (ground.land && landOpacity > 0) {
@@ -53,6 +54,8 @@ export function paint(
     if (ground.borders) context.stroke(ground.borders);
   }
   paintGrounds(context, scene, camera.k, ground);
+  const points = new Points(camera, ratio, width, height);
+  for (const dot of scene.faint) if (points.isNew(dot)) paintDot(context, dot, camera.k, ground);
   context.lineJoin = "round";
   for (const line of scene.lines) {
     context.globalAlpha = line.opacity;
@@ -63,10 +66,41 @@ export function paint(
   }
   context.setLineDash([]);
   context.globalAlpha = 1;
-  for (const dot of scene.dots) paintDot(context, dot, camera.k, ground);
+  for (const dot of scene.dots) {
+    if (dot.radius >= SMALL || points.isNew(dot)) paintDot(context, dot, camera.k, ground);
+  }
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   paintNames(context, scene, camera, width / ratio, height / ratio, ground);
-  if (hovered) paintHovered(context, hovered.dot, hovered.label, camera, ground);
+}
+
+/** From here on a point is a circle. */
+const SMALL = 2;
+/** Pixels of the screen that one small point is told from another by. */
+const CELL = 2;
+
+/** Small points that would cover one another or lie outside are drawn once, or not at all: there may be tens of thousands. */
+class Points {
+  private readonly across: number;
+  private readonly down: number;
+  private readonly taken: Uint8Array;
+  private readonly camera: Camera;
+
+  constructor(camera: Camera, ratio: number, width: number, height: number) {
+    this.camera = camera;
+    this.across = Math.ceil(width / ratio / CELL);
+    this.down = Math.ceil(height / ratio / CELL);
+    this.taken = new Uint8Array(this.across * this.down);
+  }
+
+  isNew(dot: Dot): boolean {
+    const column = Math.floor((dot.x * this.camera.k + this.camera.x) / CELL);
+    const row = Math.floor((dot.y * this.camera.k + this.camera.y) / CELL);
+    if (column < 0 || row < 0 || column >= this.across || row >= this.down) return false;
+    const cell = row * this.across + column;
+    if (this.taken[cell]) return false;
+    this.taken[cell] = 1;
+    return true;
+  }
 }
 
 /** Grounds of communities: an outline and a shade, so that neither colour nor shade is needed to see them. */
@@ -87,7 +121,7 @@ function paintGrounds(context: CanvasRenderingContext2D, scene: Scene, k: number
 }
 
 function paintDot(context: CanvasRenderingContext2D, dot: Dot, k: number, ground: Under): void {
-  if (dot.radius < 2) {
+  if (dot.radius < SMALL) {
     // Thousands of them: squares are drawn at a fraction of the time that circles take.
     const side = dot.radius / k;
     context.fillStyle = dot.colour;
@@ -207,7 +241,15 @@ function paintNames(
   }
 }
 
-function paintHovered(context: CanvasRenderingContext2D, dot: Dot, label: string, camera: Camera, ground: Under): void {
+/** Mark what is pointed at, on top of what is painted. */
+export function paintHovered(
+  context: CanvasRenderingContext2D, dot: Dot, label: string, camera: Camera, ratio: number, ground: Pick<Under, "ink" | "ground" | "font">,
+): void {
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.setLineDash([]);
+  context.globalAlpha = 1;
+  context.lineJoin = "round";
+  context.textBaseline = "middle";
   const [x, y] = [dot.x * camera.k + camera.x, dot.y * camera.k + camera.y];
   context.beginPath();
   context.arc(x, y, dot.radius + 3, 0, 2 * Math.PI);
@@ -226,7 +268,7 @@ function paintHovered(context: CanvasRenderingContext2D, dot: Dot, label: string
 export function dotAt(scene: Scene, camera: Camera, x: number, y: number, reach = 14): Dot | null {
   let best: Dot | null = null;
   let nearest = Infinity;
-  for (const dot of scene.dots) {
+  for (const dots of [scene.dots, scene.faint]) for (const dot of dots) {
     const distance = Math.hypot(dot.x * camera.k + camera.x - x, dot.y * camera.k + camera.y - y) - dot.radius;
     if (distance < nearest && distance <= reach) [best, nearest] = [dot, distance];
   }

@@ -7,10 +7,11 @@ import { Camera, type Standpoint } from "./camera.ts";
 import { type Disc, type Layout, type Network, placesOf, touching } from "./data.ts";
 import { membersKept } from "./filter.ts";
 import { countryGroups, countryPoints, type Flow, flows, type Groups } from "./flows.ts";
-import { greatCircle, HEIGHT, type Point, WIDTH, world } from "./geometry.ts";
+import { greatCircle, HEIGHT, MOST_PLACES, type Point, WIDTH, world } from "./geometry.ts";
 import { eased, journey } from "./journey.ts";
-import { dotAt, paint } from "./paint.ts";
-import { background, type Dot, flowScene, type Ground, groundNames, type Inks, planeWay, type Scene, type Stage, tieScene } from "./scene.ts";
+import { last } from "./last.ts";
+import { dotAt, paint, paintHovered } from "./paint.ts";
+import { type Dot, flowScene, type Ground, groundNames, type Inks, planeWay, type Scene, surroundings, tieScene } from "./scene.ts";
 import { type State } from "./state.ts";
 import { asSvg, type Caption, type World } from "./svg.ts";
 import { still, theme, type Theme } from "./theme.ts";
@@ -26,6 +27,9 @@ const MOVING_TIES = 4000;
 /** From here on drawing at each step of the camera would stutter. */
 const SLOW_MS = 14;
 const SETTLE_MS = 120;
+/** A picture that slides may leave so much of the window empty before it is drawn anew. */
+const SLID = 0.25;
+const STRETCHED = 1.6;
 /** A community of fewer places needs no ground to be seen as one. */
 const COMMUNITY = 3;
 
@@ -42,7 +46,7 @@ export interface Community {
   places: number[];
 }
 
-const EMPTY: Scene = { grounds: [], lines: [], dots: [], names: [], drawn: [], undrawn: [] };
+const EMPTY: Scene = { grounds: [], faint: [], lines: [], dots: [], names: [], drawn: [], undrawn: [] };
 
 export class Picture {
   scene: Scene = EMPTY;
@@ -77,11 +81,13 @@ export class Picture {
   private framed = "";
   private hovered: Dot | null = null;
   private ratio = 1;
-  /** How long the last drawing took, and what it drew from where, if that was long. */
-  private cost = 0;
-  private still: HTMLCanvasElement | null = null;
-  private stillAt = { k: 1, x: 0, y: 0 };
+  /** What the scene was made of: while that stays, the camera alone has moved. */
+  private made: unknown[] = [];
+  /** The picture as it was last drawn, and from where, if drawing it took long. */
+  private readonly still = document.createElement("canvas");
+  private stillAt: Standpoint | null = null;
   private settling = 0;
+  private readonly circles = new Map<number, Point[][]>();
 
   constructor(canvas: HTMLCanvasElement, net: Network, events: Events) {
     this.canvas = canvas;
@@ -139,12 +145,19 @@ export class Picture {
 
   /** The communities in which some ties have a place, the largest first. */
   communities(rows: number[]): Community[] {
-    const places = this.grounds.map((): number[] => []);
+    return this.grouped(rows, this.grounds);
+  }
+
+  private grouped = last((rows: number[], grounds: Ground[]): Community[] => {
+    const places = grounds.map((): number[] => []);
     for (const place of placesOf(this.net, rows)) places[this.communityGroups.of[place]]?.push(place);
-    return this.grounds.map((ground, group) => ({ ground, group, places: places[group] }))
+    return grounds.map((ground, group) => ({ ground, group, places: places[group] }))
       .filter((each) => each.places.length)
       .sort((one, other) => other.places.length - one.places.length);
-  }
+  });
+
+  private surroundings = last((rows: number[], way: number, colour: string): Dot[] =>
+    surroundings(this.net, rows, (place) => this.atWay(way, place), colour));
 
   /** Whether so many ties are summed up between countries or communities, or would be. */
   get isLarge(): boolean {
@@ -171,7 +184,13 @@ export class Picture {
   private ways = (a: number, b: number): Point[][] => {
     const { longitude, latitude } = this.net.places;
     if (this.way > 0) return planeWay(this.at(a), this.at(b));
-    return this.circle([longitude[a]!, latitude[a]!], [longitude[b]!, latitude[b]!]);
+    const pair = a * MOST_PLACES + b;
+    let line = this.circles.get(pair);
+    if (!line) {
+      line = this.circle([longitude[a]!, latitude[a]!], [longitude[b]!, latitude[b]!]);
+      this.circles.set(pair, line);
+    }
+    return line;
   };
 
   private circle(a: Point, b: Point): Point[][] {
@@ -256,30 +275,29 @@ export class Picture {
     this.step = requestAnimationFrame(step);
   }
 
-  /** Make the scene of the state anew. */
+  /** Make the scene of the state anew, if anything but the camera has changed. */
   rebuild(): void {
     if (!this.state) return;
-    const inks = { ...this.theme };
-    const stage = { at: this.at, way: this.ways, members: this.members };
     const chosen = this.chosen;
     const moving = this.way > 0 && this.way < 1;
     const sums = !moving && chosen === null && !this.state.all && this.isLarge && this.camera.zoomed < CLOSE;
+    const rows = sums ? this.rows
+      : moving && this.rows.length > MOVING_TIES ? this.rows.slice(0, MOVING_TIES) : this.inSight(chosen);
+    // Parallel ties part by pixels, so ties are drawn anew for each zoom.
+    const of = [this.state, this.way, this.inNetwork, this.theme, rows, sums || this.camera.transform.k];
+    if (of.every((each, index) => Object.is(each, this.made[index]))) return this.repaint();
+    this.made = of;
     this.groups = this.way === 1 ? this.communityGroups : this.countryGroups;
-    this.flows = sums ? flows(this.net, this.groups, this.rows) : null;
-    if (this.flows) {
-      this.scene = this.summed(this.flows, stage, inks);
-    } else {
-      const rows = moving && this.rows.length > MOVING_TIES ? this.rows.slice(0, MOVING_TIES) : this.inSight(chosen);
-      this.scene = tieScene(this.net, rows, chosen, stage, this.camera.transform.k, inks);
-      if (chosen !== null && !moving) {
-        const near = new Set(this.scene.dots.map((dot) => dot.place));
-        this.scene.dots.unshift(...background(this.net, this.rows, near, stage, inks));
-      }
-      if (this.way === 1) {
-        const own = chosen === null ? this.rows : touching(this.net, this.rows, chosen);
-        this.scene.grounds = this.communities(own).map((each) => each.ground);
-        this.scene.names.push(...groundNames(this.scene.grounds));
-      }
+    this.flows = sums ? flows(this.net, this.groups, rows) : null;
+    const stage = { at: this.at, way: this.ways, members: this.members };
+    this.scene = this.flows ? this.summed(this.flows, this.theme) : tieScene(this.net, rows, chosen, stage, this.camera.transform.k, this.theme);
+    if (!moving && (chosen !== null || (this.flows && this.way === 1))) {
+      this.scene.faint = this.surroundings(this.rows, this.way, this.theme.faint);
+    }
+    if (!this.flows && this.way === 1) {
+      const own = chosen === null ? this.rows : touching(this.net, this.rows, chosen);
+      this.scene.grounds = this.communities(own).map((each) => each.ground);
+      this.scene.names.push(...groundNames(this.scene.grounds));
     }
     this.repaint();
     if (moving) return;
@@ -288,7 +306,7 @@ export class Picture {
   }
 
   /** The scene of sums: countries on the map, communities in the network. */
-  private summed(found: Flow[], stage: Stage, inks: Inks): Scene {
+  private summed(found: Flow[], inks: Inks): Scene {
     if (this.way === 0) {
       const way = (a: Point, b: Point) => this.circle(this.projection.invert!(a) as Point, this.projection.invert!(b) as Point);
       return flowScene(this.groups, found, this.countries, way, inks);
@@ -296,19 +314,17 @@ export class Picture {
     const middles = this.grounds.map(({ x, y }): Point => [x, y]);
     const scene = flowScene(this.groups, found, middles, planeWay, inks);
     scene.grounds = this.communities(this.rows).map((each) => each.ground);
-    scene.dots.unshift(...background(this.net, this.rows, new Set(), stage, inks));
     return scene;
   }
 
   /** Close up, only the ties that touch what is in sight. */
   private inSight(chosen: number | null): number[] {
     if (chosen !== null || this.state!.all || !this.isLarge) return this.rows;
-    const { k, x, y } = this.camera.transform;
-    const { clientWidth, clientHeight } = this.canvas;
+    const { width, height, transform: { k, x, y } } = this.camera;
     const seen = this.onMap.map((_, place) => {
       const [px, py] = this.at(place);
       const [sx, sy] = [px * k + x, py * k + y];
-      return sx >= 0 && sy >= 0 && sx <= clientWidth && sy <= clientHeight;
+      return sx >= 0 && sy >= 0 && sx <= width && sy <= height;
     });
     return this.rows.filter((row) => seen[this.net.ties.a[row]] || seen[this.net.ties.b[row]]);
   }
@@ -335,42 +351,66 @@ export class Picture {
 
   /** Follow the camera: a picture that is slow to draw slides as it is, and is drawn at rest. */
   private moved(byHand: boolean): void {
-    if (!byHand || this.cost < SLOW_MS || !this.still) return this.repaint();
+    if (!byHand || !this.slides) return this.repaint();
     clearTimeout(this.settling);
     this.settling = window.setTimeout(() => this.repaint(), SETTLE_MS);
-    if (this.frame) return;
-    this.frame = requestAnimationFrame(() => {
+    this.draw();
+  }
+
+  /** Whether there is a picture of this scene to slide, and it would not leave too much of the window empty. */
+  private get slides(): boolean {
+    if (!this.stillAt) return false;
+    const { width, height, transform: { k, x, y } } = this.camera;
+    const by = k / this.stillAt.k;
+    return by < STRETCHED && by > 1 / STRETCHED
+      && Math.abs(x - this.stillAt.x * by) < SLID * width && Math.abs(y - this.stillAt.y * by) < SLID * height;
+  }
+
+  /** Draw in the next frame: the picture that was kept, from where the camera stands now, or all anew. */
+  private draw(): void {
+    this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;
-      const { k, x, y } = this.camera.transform;
-      const by = k / this.stillAt.k;
-      this.context.setTransform(1, 0, 0, 1, 0, 0);
-      this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
-      this.context.setTransform(by, 0, 0, by, (x - this.stillAt.x * by) * this.ratio, (y - this.stillAt.y * by) * this.ratio);
-      this.context.drawImage(this.still!, 0, 0);
+      if (this.stillAt) this.slide(this.stillAt);
+      else this.paint();
+      const { pointed } = this;
+      if (pointed) paintHovered(this.context, pointed.dot, pointed.label, this.camera.transform, this.ratio, this.theme);
     });
   }
 
-  /** Keep what was drawn, for `moved` to slide. */
-  private keep(took: number): void {
-    this.cost = took;
-    if (took < SLOW_MS) return;
-    this.still ??= document.createElement("canvas");
-    this.still.width = this.canvas.width;
-    this.still.height = this.canvas.height;
-    this.still.getContext("2d", { willReadFrequently: true })!.drawImage(this.canvas, 0, 0);
+  private slide(from: Standpoint): void {
+    const { context, ratio } = this;
+    const { k, x, y } = this.camera.transform;
+    const by = k / from.k;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.globalAlpha = 1;
+    context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    context.setTransform(by, 0, 0, by, (x - from.x * by) * ratio, (y - from.y * by) * ratio);
+    context.drawImage(this.still, 0, 0);
+  }
+
+  private paint(): void {
+    const { land, border, ink, quiet, ground, font } = this.theme;
+    const under = { land: this.landPath, borders: this.bordersPath, landColour: land, borderColour: border, ink, quiet, ground, font };
+    const begun = performance.now();
+    paint(this.context, this.scene, this.camera.transform, this.ratio, under, 1 - this.way);
+    // Without being asked for a pixel a browser only notes what is to be drawn.
+    this.context.getImageData(0, 0, 1, 1);
+    if (performance.now() - begun >= SLOW_MS) this.keep();
+  }
+
+  /** Keep what was drawn, for `slide`. */
+  private keep(): void {
+    const { width, height } = this.canvas;
+    if (this.still.width !== width || this.still.height !== height) Object.assign(this.still, { width, height });
+    const context = this.still.getContext("2d", { willReadFrequently: true })!;
+    context.globalCompositeOperation = "copy";
+    context.drawImage(this.canvas, 0, 0);
     this.stillAt = this.camera.transform;
   }
 
   private repaint(): void {
-    if (this.frame) return;
-    this.frame = requestAnimationFrame(() => {
-      this.frame = 0;
-      const { land, border, ink, quiet, ground, font } = this.theme;
-      const under = { land: this.landPath, borders: this.bordersPath, landColour: land, borderColour: border, ink, quiet, ground, font };
-      const begun = performance.now();
-      paint(this.context, this.scene, this.camera.transform, this.ratio, under, 1 - this.way, this.pointed);
-      this.keep(performance.now() - begun);
-    });
+    this.stillAt = null;
+    this.draw();
   }
 
   private hover(event: PointerEvent): void {
@@ -386,7 +426,7 @@ export class Picture {
     if (dot === this.hovered) return;
     this.hovered = dot;
     this.canvas.style.cursor = dot ? "pointer" : "";
-    this.repaint();
+    this.draw();
   }
 
   /** The picture as it stands, as an SVG file. */

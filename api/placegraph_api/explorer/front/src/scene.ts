@@ -4,7 +4,7 @@
  * Each tie is a line of its own and parallel ones part, so the number of lines is that of the ties.
  */
 
-import { type Network, otherEnd, placesOf } from "./data.ts";
+import { type Network, otherEnd, placesOf, touching } from "./data.ts";
 import { type Flow, type Groups } from "./flows.ts";
 import { aside, lanes, loop, type Point, straight } from "./geometry.ts";
 
@@ -65,6 +65,8 @@ export interface Name {
 
 export interface Scene {
   grounds: Ground[];
+  /** What only surrounds: below the lines. */
+  faint: Dot[];
   lines: Line[];
   dots: Dot[];
   names: Name[];
@@ -183,7 +185,7 @@ export function flowScene(
     names.push({ x, y, text: shortened(groups.label[group]), weight: size[group], bold: false, reach: radius });
   });
   names.sort((one, other) => other.weight - one.weight);
-  return { grounds: [], lines, dots, names: names.slice(0, GROUPS), drawn: [], undrawn: [] };
+  return { grounds: [], faint: [], lines, dots, names: names.slice(0, GROUPS), drawn: [], undrawn: [] };
 }
 
 /** For each place, the direction in which it has fewest ties: against the sum of those to its partners. */
@@ -208,7 +210,7 @@ function directions(net: Network, rows: number[], stage: Stage): Map<number, Poi
 export function tieScene(
   net: Network, rows: number[], chosen: number | null, stage: Stage, scale: number, inks: Inks,
 ): Scene {
-  const own = chosen === null ? rows : rows.filter((row) => net.ties.a[row] === chosen || net.ties.b[row] === chosen);
+  const own = chosen === null ? rows : touching(net, rows, chosen);
   const many = own.length > MANY;
   const front = tieLines(net, own, stage, many ? 2.5 : scale, many ? 0.35 : 0.9, many ? 1 : own.length > BROAD ? 2 : 3);
   const away = many ? new Map<number, Point>() : directions(net, own, stage);
@@ -222,7 +224,6 @@ export function tieScene(
   }
   const dots: Dot[] = [];
   const names: Name[] = [];
-  const approximate = new Set(net.places.approximate);
   if (chosen !== null) partners.set(chosen, own.length);
   else for (const place of stage.members) if (!partners.has(place)) partners.set(place, 0);
   for (const [place, ties] of partners) {
@@ -231,22 +232,23 @@ export function tieScene(
     const isChosen = place === chosen;
     const radius = isChosen ? 7 : many ? 1.5 : Math.min(9, 3 + Math.sqrt(chosen === null ? ties : 1));
     const colour = isChosen ? inks.accent : many ? inks.quiet : inks.ink;
-    dots.push({ x, y, radius, colour, place, group: -1, hollow: approximate.has(place), member: stage.members.has(place) });
+    dots.push({ x, y, radius, colour, place, group: -1, hollow: net.isApproximate.has(place), member: stage.members.has(place) });
     names.push({ x, y, text: shortened(net.places.label[place]), weight: isChosen ? Infinity : ties, bold: isChosen, away: away.get(place), reach: radius });
   }
   names.sort((one, other) => other.weight - one.weight);
-  return { grounds: [], lines: front.lines, dots, names: names.slice(0, NAMES * 4), drawn: front.drawn, undrawn: front.undrawn };
+  return { grounds: [], faint: [], lines: front.lines, dots, names: names.slice(0, NAMES * 4), drawn: front.drawn, undrawn: front.undrawn };
 }
 
 /** The names of grounds, which stand above them. */
 export const groundNames = (grounds: Ground[]): Name[] =>
   grounds.map(({ x, y, radius, name, size }) => ({ x, y, text: shortened(name), weight: size * 1000, bold: false, reach: radius, ground: true }));
 
-/** What surrounds a chosen place without touching it: faint points, no lines. */
-export function background(net: Network, rows: number[], without: Set<number>, stage: Stage, inks: Inks): Dot[] {
-  return [...placesOf(net, rows)].flatMap((place) => {
-    const [x, y] = stage.at(place);
-    if (without.has(place) || !known([x, y])) return [];
-    return [{ x, y, radius: 1.2, colour: inks.faint, place, group: -1 }];
-  });
+/** What surrounds a chosen place or sums: every place as a faint point, no lines. */
+export function surroundings(net: Network, rows: number[], at: (place: number) => Point, colour: string): Dot[] {
+  const found: Dot[] = [];
+  for (const place of placesOf(net, rows)) {
+    const [x, y] = at(place);
+    if (known([x, y])) found.push({ x, y, radius: 1.2, colour, place, group: -1 });
+  }
+  return found;
 }

@@ -85,7 +85,7 @@ export function asSvg(
       ...(line.dashes.length ? { "stroke-dasharray": line.dashes.map((dash) => dash / camera.k).join(" ") } : {}),
     }));
   }
-  for (const dot of scene.dots) {
+  for (const dot of [...scene.faint, ...scene.dots]) {
     stage.append(element("circle", { cx: dot.x, cy: dot.y, r: dot.radius / camera.k, fill: dot.hollow ? colours.ground : dot.colour, stroke: dot.colour, "stroke-width": dot.hollow ? 2 / camera.k : 0 }));
   }
   for (const dot of scene.dots.filter((each) => each.member)) {

@@ -21,6 +21,8 @@ export class Timeline {
   private span: Years = { first: 0, last: 0, began: [], changed: [], ended: [], undated: 0 };
   private state: Pick<State, "from" | "to"> = { from: null, to: null };
   private ties = 0;
+  /** The width of the bars, kept: to ask for it makes the browser lay the page out. */
+  private wide = 0;
   private readonly bars = shape("svg", { class: "bars", "aria-hidden": "true" });
   private readonly axis = make("div", { class: "axis", "aria-hidden": true });
   private readonly dated: HTMLElement;
@@ -62,7 +64,10 @@ export class Timeline {
       make("div", { class: "time-box" }, this.dated, this.undated), this.said, this.table,
     );
     this.brush();
-    new ResizeObserver(() => this.draw()).observe(this.bars);
+    new ResizeObserver(() => {
+      this.wide = this.bars.clientWidth;
+      this.draw();
+    }).observe(this.bars);
   }
 
   /** Show what is left by all filters but that of time. */
@@ -98,7 +103,7 @@ export class Timeline {
   /** What began stands above the line, what ended below it, what changed is a mark on it. */
   private draw(): void {
     const { span, state } = this;
-    const width = this.bars.clientWidth;
+    const width = this.wide;
     const count = span.began.length;
     const middle = HEIGHT * 0.62;
     this.undated.hidden = span.undated === 0;
