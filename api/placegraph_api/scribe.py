@@ -52,7 +52,10 @@ def parsed(before: Any, job: dict[str, Any], body: bytes) -> dict[str, Iterable[
     for extension, length in job["formats"]:
         part, position = body[position : position + length], position + length
         form = pyoxigraph.RdfFormat.from_extension(extension)
-        quads = pyoxigraph.parse(input=part, format=form, base_iri=job["base"])
+        # A label of a blank node says nothing beyond the document it stands in.
+        quads = pyoxigraph.parse(
+            input=part, format=form, base_iri=job["base"], rename_blank_nodes=True
+        )
         found |= {each.triple for each in quads}
     return {graph: found}
 

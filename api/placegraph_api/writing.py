@@ -7,15 +7,13 @@ the new version is on the disk and is what this service answers from.
 
 import asyncio
 import json
-import re
 import sys
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from fastapi import Request
 from pyoxigraph import NamedNode
-from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.responses import Response
 
 from placegraph.errors import ConflictError, PlacegraphError
@@ -24,7 +22,6 @@ from placegraph.store import Address, Store
 from placegraph.tokens import Token, bearer_of
 from placegraph.written import written_graphs
 
-from .negotiate import GRAPH_FORMATS
 from .problems import (
     DeadlineError,
     ForbiddenError,
@@ -33,22 +30,19 @@ from .problems import (
     MethodError,
     RequestError,
     ResourceLimitError,
-    TooLongError,
     UnauthorisedError,
-    UnsupportedMediaTypeError,
     WorkerLostError,
 )
 from .publisher import naming
 from .settings import Settings
 from .sparql import Operation
+from .sparql.graph_bodies import base_of, read_parts
 from .sparql.graph_store import GraphName
-from .workers.process import Worker
+from .workers.process import Worker, WorkerDiedError
 from .workers.syntax import syntax_error
 
 SCRIBE = "placegraph_api.scribe"
 Moved = Callable[[str], Awaitable[None]]
-Parts = list[tuple[str, str]]
-"""Bodies, each with the extension of its format."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +98,7 @@ class Writing:
         token = await self._bearer(request)
         async with self._turn:
             store = self._current()
-            write = Write(operation.text, _graphs_of(token, store), _base_of(request))
+            write = Write(operation.text, _graphs_of(token, store), base_of(request))
             graphs = await self._work_out(store, write)
             return await self._publish(store, graphs, 204)
 
@@ -113,11 +107,16 @@ class Writing:
         if request.method == "PATCH":
             raise MethodError("graphs are not patched here; send an update to /sparql")
         token = await self._bearer(request)
+        if graph.is_new:
+            raise ForbiddenError(
+                "a graph has a licence and a place among the others before it is written: the "
+                "operators register it (placegraph register-graph), then name it with ?graph=IRI"
+            )
         name = graph.iri or ""
         if name not in _graphs_of(token, self._current()):
             raise _not_writable(name or "the default graph")
-        empties = request.method == "DELETE"
-        parts = [("nt", "")] if empties else await self._parts(request)
+        empties, most = request.method == "DELETE", self.settings.max_upload_bytes
+        parts = [("nt", "")] if empties else await read_parts(request, most)
         async with self._turn:
             store = self._current()
             triples = store.manifest.graphs[name].triples
@@ -126,7 +125,7 @@ class Writing:
             write = Write(
                 "".join(text for _, text in parts),
                 [name],
-                _base_of(request),
+                base_of(request),
                 [(extension, len(text.encode())) for extension, text in parts],
                 merge=request.method == "POST",
             )
@@ -142,28 +141,6 @@ class Writing:
             raise UnauthorisedError("the token is none of this service, or was revoked")
         return token
 
-    async def _parts(self, request: Request) -> Parts:
-        media_type = request.headers.get("content-type", "")
-        body = await _read(request, self.settings.max_upload_bytes)
-        if not media_type.lower().startswith("multipart/form-data"):
-            return [(_extension(media_type), _harmless(media_type, body))]
-
-        async def stream() -> AsyncGenerator[bytes, None]:
-            yield body
-
-        try:
-            form = await MultiPartParser(request.headers, stream()).parse()
-        except (MultiPartException, KeyError) as error:
-            raise RequestError(f"the multipart body cannot be read: {error}") from None
-        parts: Parts = []
-        for _, each in form.multi_items():
-            if isinstance(each, str):
-                raise RequestError("every part of the form is a file with a Content-Type")
-            content, kind = await each.read(), each.content_type or ""
-            parts.append((_extension(kind), _harmless(kind, content)))
-        await form.close()
-        return parts
-
     async def _work_out(self, store: Store, write: Write) -> dict[str, bytes]:
         """Return what a write makes of the graphs that it changes, by slug."""
         limits = replace(self.settings.pool.limits, work=SCRIBE)
@@ -171,13 +148,12 @@ class Writing:
         worker = await Worker.start(store.folder / "data", limits)
         try:
             async with asyncio.timeout(deadline):
-                header, answer = await worker.ask(write)
+                header, answer = await worker.answered(worker.ask(write))
         except TimeoutError:
             raise DeadlineError(
                 f"the write was ended after {deadline:g} s; {write.advice}"
             ) from None
-        except ConnectionError:
-            death = await worker.death()
+        except WorkerDiedError as death:
             if death.returncode in (-6, -11):
                 raise ResourceLimitError("the write is nested too deeply, or too large") from None
             raise WorkerLostError("the process that worked the write out ended") from death
@@ -238,35 +214,3 @@ def _not_writable(name: str) -> ForbiddenError:
         f"{name} is not for this writer: only graphs that are registered to be written, and that "
         "the token names, change over HTTP; all others follow from their sources"
     )
-
-
-async def _read(request: Request, limit: int) -> bytes:
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > limit:
-            raise TooLongError(f"the body is longer than {limit:,} bytes, the limit here")
-    return bytes(body)
-
-
-def _extension(content_type: str) -> str:
-    media_type = content_type.partition(";")[0].strip().lower()
-    for form in GRAPH_FORMATS:
-        if media_type in (form.media_type, *form.aliases):
-            return form.extension
-    raise UnsupportedMediaTypeError(content_type, tuple(each.media_type for each in GRAPH_FORMATS))
-
-
-def _base_of(request: Request) -> str:
-    return str(request.url.replace(query="", fragment=""))
-
-
-def _harmless(content_type: str, body: bytes) -> str:
-    """Refuse XML that declares entities, which may be a thousand times as long as they look."""
-    try:
-        text = body.decode()
-    except UnicodeDecodeError as error:
-        raise RequestError(f"the body is not UTF-8: {error.reason}") from None
-    if "xml" in content_type and re.search("<!(?:doctype|entity)", text, re.IGNORECASE):
-        raise RequestError("RDF/XML with a document type or entities is not taken")
-    return text

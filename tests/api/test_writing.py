@@ -118,6 +118,25 @@ def test_a_multipart_body_is_all_of_its_parts(writer: Writer) -> None:
     assert "https://e.org/x" in read
 
 
+def test_blank_nodes_of_two_writes_are_never_the_same(writer: Writer) -> None:
+    for name in ("Ann", "Bea"):
+        text = f'_:x <http://www.w3.org/2000/01/rdf-schema#label> "{name}"@en .'
+        assert writer.store("POST", text).status_code in (201, 204)
+    query = f"SELECT DISTINCT ?x {{ GRAPH <{NOTES}> {{ ?x ?p ?o }} }}"
+    answer = writer.client.get("/sparql", params={"query": query}).json()
+    assert len(answer["results"]["bindings"]) == 2
+
+
+def test_a_graph_is_registered_before_it_is_written(writer: Writer) -> None:
+    answer = writer.client.post(
+        "/graph-store",
+        content=TURTLE,
+        headers={"Authorization": f"Bearer {writer.token}", "Content-Type": "text/turtle"},
+    )
+    assert answer.status_code == 403
+    assert "register-graph" in answer.json()["detail"]
+
+
 def test_an_update_reads_the_union_and_writes_its_graph(writer: Writer) -> None:
     update = (
         "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "

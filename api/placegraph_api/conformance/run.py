@@ -41,8 +41,36 @@ class Ending:
     reason: str = ""
 
 
+class _Bench:
+    """A target and the data that it holds: many tests want those of the test before."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self._held: tuple[Graph, ...] | None = None
+
+    def with_data(self, data: tuple[Graph, ...]) -> "_Bench":
+        """Let the target hold these data and nothing else."""
+        if data != self._held:
+            self._held = None
+            self.target.load(_quads(data))
+            self._held = data
+        return self
+
+    def query(self, text: str, accept: str) -> Response:
+        """Return the answer to a query."""
+        return self.target.query(text, accept)
+
+    def update(self, text: str) -> Response:
+        """Return the answer to an update."""
+        response = self.target.update(text)
+        if response.status != 400:  # what is malformed changes nothing
+            self._held = None
+        return response
+
+
 def run_cases(cases: Iterable[Case], target: Target, *, federation: bool) -> Iterator[Ending]:
     """Yield the ending of each case."""
+    bench = _Bench(target)
     for case in cases:
         if case.kind.startswith("update") and not target.updates:
             yield Ending(case, "untested", EXCLUDED["no-updates"])
@@ -51,20 +79,19 @@ def run_cases(cases: Iterable[Case], target: Target, *, federation: bool) -> Ite
         elif not federation and case.kind == "update" and _LOAD.search(case.text):
             yield Ending(case, "untested", EXCLUDED["load"])
         else:
-            yield _run(case, target)
+            yield _run(case, bench)
 
 
-def _run(case: Case, target: Target) -> Ending:
+def _run(case: Case, bench: _Bench) -> Ending:
     match case.kind:
         case "query":
-            return _evaluate_query(case, target)
+            return _evaluate_query(case, bench)
         case "update":
-            return _evaluate_update(case, target)
+            return _evaluate_update(case, bench)
         case "query-syntax":
-            return _check_syntax(case, target.query(case.text, "*/*"))
+            return _check_syntax(case, bench.query(case.text, "*/*"))
         case _:
-            target.load([])
-            return _check_syntax(case, target.update(case.text))
+            return _check_syntax(case, bench.with_data(()).update(case.text))
 
 
 def _check_syntax(case: Case, response: Response) -> Ending:
@@ -76,12 +103,11 @@ def _check_syntax(case: Case, response: Response) -> Ending:
     return Ending(case, "failed", f"answered with {response.status}: {_said(response)}")
 
 
-def _evaluate_query(case: Case, target: Target) -> Ending:
+def _evaluate_query(case: Case, bench: _Bench) -> Ending:
     assert case.result is not None  # noqa: S101 - every evaluation has an expected result
-    target.load(_quads(case.data))
     graph = _GRAPH_FORM.search(re.sub(r"#.*", "", case.text)) is not None
     accept = _GRAPH_ACCEPT if graph else _ACCEPT.get(case.result.suffix, _ACCEPT[".srj"])
-    response = target.query(f"BASE <{case.base}>\n{case.text}", accept)
+    response = bench.with_data(case.data).query(f"BASE <{case.base}>\n{case.text}", accept)
     if response.status != 200:
         return Ending(case, "failed", f"answered with {response.status}: {_said(response)}")
     if response.media_type != accept:
@@ -94,19 +120,18 @@ def _evaluate_query(case: Case, target: Target) -> Ending:
     return Ending(case, "passed") if agrees else Ending(case, "failed", "another answer")
 
 
-def _evaluate_update(case: Case, target: Target) -> Ending:
-    target.load(_quads(case.data))
-    response = target.update(f"BASE <{case.base}>\n{case.text}")
+def _evaluate_update(case: Case, bench: _Bench) -> Ending:
+    response = bench.with_data(case.data).update(f"BASE <{case.base}>\n{case.text}")
     if response.status >= 400:
         return Ending(case, "failed", f"answered with {response.status}: {_said(response)}")
-    found = canonical(_contents(target))
+    found = canonical(_contents(bench))
     agrees = found == canonical(_quads(case.after))
     return Ending(case, "passed") if agrees else Ending(case, "failed", "another dataset")
 
 
-def _contents(target: Target) -> Iterator[Quad]:
+def _contents(bench: _Bench) -> Iterator[Quad]:
     text = "SELECT * { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
-    response = target.query(text, _ACCEPT[".srj"])
+    response = bench.query(text, _ACCEPT[".srj"])
     results = pyoxigraph.parse_query_results(response.body, format=QueryResultsFormat.JSON)
     assert isinstance(results, pyoxigraph.QuerySolutions)  # noqa: S101 - SELECT was asked
     for row in results:

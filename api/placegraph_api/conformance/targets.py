@@ -6,11 +6,11 @@ import json
 import shutil
 import tempfile
 import threading
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 from urllib.parse import quote, urlsplit
 
 import pyoxigraph
@@ -20,13 +20,27 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
 from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
+from placegraph.errors import PlacegraphError
+
 from .. import problems
-from ..problems import ResourceLimitError
-from ..sparql import Budgets, BudgetSettings, Counts, Operation, SparqlEndpoint, SparqlSettings
+from ..problems import GraphMissingError, RequestError, ResourceLimitError
+from ..sparql import (
+    Budgets,
+    BudgetSettings,
+    Counts,
+    GraphName,
+    Operation,
+    SparqlEndpoint,
+    SparqlSettings,
+    graph_store_router,
+)
+from ..sparql.graph_bodies import base_of, read_parts
 from ..workers import PoolSettings, WorkerPool
 from ..workers.syntax import syntax_error
 
 _BASE = "http://localhost/sparql"
+_MAX_BODY = 1 << 24
+Changed = TypeVar("Changed")
 
 
 @dataclass(frozen=True)
@@ -133,14 +147,14 @@ class OwnService(RemoteService):
         self._pool = WorkerPool(self._write([]), settings, version="0")
         app = FastAPI(lifespan=lambda _app: self._running())
         problems.install(app)
+        strict = SparqlSettings(default_graph="strict")
+        budgets = Budgets(BudgetSettings(concurrent_queries=0, seconds_per_minute=0))
+        endpoint = SparqlEndpoint(
+            self._pool, strict, budgets, counts=lambda: Counts(0), updates=self._updated
+        )
+        app.include_router(endpoint.router())
         app.include_router(
-            SparqlEndpoint(
-                self._pool,
-                SparqlSettings(default_graph="strict"),
-                Budgets(BudgetSettings(concurrent_queries=0, seconds_per_minute=0)),
-                counts=lambda: Counts(0),
-                updates=self._updated,
-            ).router()
+            graph_store_router(self._pool, strict, budgets=budgets, writes=self._written)
         )
         config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="on")
         self._server = uvicorn.Server(config)
@@ -150,8 +164,8 @@ class OwnService(RemoteService):
         while not self._server.started and self._thread.is_alive():
             self._thread.join(0.01)
         port = self._server.servers[0].sockets[0].getsockname()[1]
-        address = f"http://127.0.0.1:{port}/sparql"
-        super().__init__(address, None, address, None)
+        address = f"http://127.0.0.1:{port}"
+        super().__init__(f"{address}/sparql", f"{address}/graph-store", f"{address}/sparql", None)
 
     @asynccontextmanager
     async def _running(self) -> AsyncIterator[None]:
@@ -171,24 +185,67 @@ class OwnService(RemoteService):
 
     async def _updated(self, _request: Request, operation: Operation) -> HttpResponse:
         """Publish what the engine makes of the current version by an update."""
-        path = await asyncio.to_thread(self._apply, operation.text)
-        await self._pool.publish(path, str(self._number))
+
+        def change(store: pyoxigraph.Store) -> None:
+            try:
+                store.update(operation.text, base_iri=_BASE)
+            except SyntaxError as error:
+                raise syntax_error(str(error), operation.text) from None
+            except (OSError, RuntimeError) as error:
+                raise ResourceLimitError(f"the update could not be evaluated: {error}") from None
+
+        await self._change(change)
         return HttpResponse(status_code=204)
 
-    def _apply(self, text: str) -> Path:
+    async def _written(self, request: Request, graph: GraphName) -> HttpResponse:
+        """Publish what PUT, POST or DELETE of the Graph Store Protocol makes of a graph."""
+        name = NamedNode(graph.iri) if graph.iri else DefaultGraph()
+        empties, adds = request.method == "DELETE", request.method == "POST"
+        parts = [] if empties else await read_parts(request, _MAX_BODY)
+        try:
+            quads = [
+                Quad(quad.subject, quad.predicate, quad.object, name)
+                for extension, text in parts
+                for quad in pyoxigraph.parse(
+                    text, RdfFormat.from_extension(extension), base_iri=base_of(request),
+                    rename_blank_nodes=True,
+                )
+            ]  # fmt: skip
+        except SyntaxError as error:
+            raise RequestError(f"what was sent cannot be read: {error}") from None
+
+        def change(store: pyoxigraph.Store) -> bool:
+            was_there = any(True for _ in store.quads_for_pattern(None, None, None, name))
+            if empties and not was_there:
+                raise GraphMissingError(f"there is no graph called {graph.iri or 'default'}")
+            if not adds:
+                store.remove_graph(name)
+            store.extend(quads)
+            return was_there
+
+        return HttpResponse(status_code=204 if await self._change(change) else 201)
+
+    async def _change(self, change: Callable[[pyoxigraph.Store], Changed]) -> Changed:
+        """Publish a version that differs from the current one by a change; return what it says."""
         before = self.folder / str(self._number)
         self._number += 1
         path = self.folder / str(self._number)
-        shutil.copytree(before, path)
-        store = pyoxigraph.Store(str(path))
+
+        def work() -> Changed:
+            shutil.copytree(before, path)
+            store = pyoxigraph.Store(str(path))
+            said = change(store)
+            store.flush()
+            return said
+
         try:
-            store.update(text, base_iri=_BASE)
-        except SyntaxError as error:
-            raise syntax_error(str(error), text) from None
-        except (OSError, RuntimeError) as error:
-            raise ResourceLimitError(f"the update could not be evaluated: {error}") from None
-        store.flush()
-        return path
+            said = await asyncio.to_thread(work)
+        except PlacegraphError:
+            self._number -= 1
+            shutil.rmtree(path)
+            raise
+        await self._pool.publish(path, str(self._number))
+        return said
 
     def _write(self, quads: list[Quad]) -> Path:
         self._number += 1

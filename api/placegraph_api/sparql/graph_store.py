@@ -4,6 +4,7 @@
 of one. A graph is answered whole or not at all: there is no cut graph here.
 """
 
+import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -30,6 +31,8 @@ class GraphName:
     """The graph that a request is about: an IRI, or None for the default graph."""
 
     iri: str | None
+    is_new: bool = False
+    """Whether the request left it to the store to name a graph."""
 
 
 Writes = Callable[[Request, GraphName], Awaitable[Response]]
@@ -67,6 +70,10 @@ def graph_of(request: Request, path: str) -> GraphName:
         # As it was sent: the decoded path would be another IRI.
         sent = request.scope["raw_path"].decode("ascii", "replace").partition("?")[0]
         return GraphName(_iri(f"{request.url.scheme}://{request.url.netloc}{sent}"))
+    if request.method == "POST" and not named and not default:
+        # 5.5: the store makes a name, and tells it in Location.
+        address = f"{request.url.scheme}://{request.url.netloc}{path}"
+        return GraphName(f"{address}/{uuid.uuid4().hex}", is_new=True)
     if len(named) + default != 1:
         raise RequestError("name one graph, with ?graph=IRI, or ?default for the default graph")
     if default:
@@ -102,7 +109,10 @@ class _GraphStore:
             raise ForbiddenError(
                 "graphs are not written here: they are published from their sources"
             )
-        return await self.writes(request, graph)
+        response = await self.writes(request, graph)
+        if graph.is_new and graph.iri and response.status_code == 201:
+            response.headers["Location"] = graph.iri
+        return response
 
     async def _read(self, request: Request, graph: GraphName) -> Response:
         chosen = choose(accept_of(request), GRAPH_FORMATS)

@@ -16,8 +16,8 @@ from .budgets import Budgets
 CLIENT_GONE = 499
 _WATCH_AFTER_S = 0.05
 _EXPOSED = (
-    "ETag, Link, Placegraph-Row-Limit, Placegraph-Truncated, Placegraph-Version, RateLimit, "
-    "RateLimit-Policy, Retry-After"
+    "ETag, Link, Location, Placegraph-Row-Limit, Placegraph-Truncated, Placegraph-Version, "
+    "RateLimit, RateLimit-Policy, Retry-After"
 )
 
 

@@ -156,16 +156,12 @@ class _Run:
         try:
             header, body = await self._answer(worker)
             self.worked_s, worker.cpu_s = header["cpu_s"] - worker.cpu_s, header["cpu_s"]
-        except ConnectionError:
-            try:
-                death = await worker.death()
-            finally:
-                self.pool.crew.discard(worker)
-            raise _cause_of(death) from death
         except BaseException as error:
             if isinstance(error, asyncio.CancelledError):
                 self.pool.cancelled += 1
             self.pool.crew.discard(worker)
+            if isinstance(error, WorkerDiedError):
+                raise _cause_of(error) from error
             raise
         finally:
             if self.worked_s:
@@ -190,7 +186,7 @@ class _Run:
         first = min(settings.promote_after_s, settings.deadline_s)
         self._timers = [loop.call_later(first, self._look, worker, began)]
         try:
-            return await self._asked
+            return await worker.answered(self._asked)
         finally:
             for timer in self._timers:
                 timer.cancel()

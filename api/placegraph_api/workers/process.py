@@ -85,7 +85,7 @@ class Worker:
             async with asyncio.timeout(limits.start_timeout_s):
                 header, _ = await ready
         except (ConnectionError, TimeoutError) as error:
-            death = await worker.death() if isinstance(error, ConnectionError) else error
+            death = await worker._death() if isinstance(error, ConnectionError) else error
             await worker.stop()
             raise WorkerStartError(f"a worker could not open {store}: {death}") from error
         except BaseException:
@@ -99,12 +99,16 @@ class Worker:
         return worker
 
     def ask(self, job: Work) -> asyncio.Future[Frame]:
-        """Send a job; return what will be header and body of the answer.
-
-        It fails with ConnectionError if the process ends, of which `death` tells more.
-        """
+        """Send a job; return what will be header and body of the answer, for `answered`."""
         self.jobs += 1
         return self._channel.ask(json.dumps(job.header()).encode(), job.text.encode())
+
+    async def answered(self, asked: asyncio.Future[Frame]) -> Frame:
+        """Return the answer; raises WorkerDiedError if the process ends before it."""
+        try:
+            return await asked
+        except ConnectionError as error:
+            raise await self._death() from error
 
     def cpu_s_now(self) -> float | None:
         """Return the processor time up to now, to a hundredth; None where that cannot be told."""
@@ -115,7 +119,7 @@ class Worker:
         user, system = content.rpartition(")")[2].split()[11:13]
         return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
-    async def death(self) -> WorkerDiedError:
+    async def _death(self) -> WorkerDiedError:
         """Return what is known of the process that closed its end of the channel."""
         returncode = await asyncio.to_thread(self._process.wait)
         words = b""

@@ -38,8 +38,6 @@ from .job import Job, Work
 from .process import Confinement
 from .settings import PoolSettings, Snapshot
 
-# A connection that was kept open may have been closed by the store meanwhile.
-ATTEMPTS = 2
 ASKED = "__ASK_RETVAL"
 _RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\s{}]*>")
 
@@ -74,9 +72,9 @@ class RemoteWorker:
         if self._task is not None:
             self._task.cancel()
 
-    async def death(self) -> Exception:
-        """Return nothing that could happen: a request has no process that dies."""
-        raise AssertionError  # pragma: no cover - no ConnectionError leaves `ask`
+    async def answered(self, asked: asyncio.Future[Frame]) -> Frame:
+        """Return the answer; there is no process that could die of it."""
+        return await asked
 
     async def _fill(self, answer: asyncio.Future[Frame], job: Work) -> None:
         try:
@@ -125,14 +123,15 @@ class RemoteWorker:
             union=job.union,
         )
         content, headers = encoded(form_of(prepared), {"Accept": accept})
-        for attempt in range(ATTEMPTS):
+        try:
             try:
-                return await self._post(url, content, headers, job), prepared.hidden
-            except httpx2.TransportError as error:
-                is_passing = isinstance(error, httpx2.RemoteProtocolError | httpx2.ConnectError)
-                if attempt + 1 == ATTEMPTS or not is_passing:
-                    raise unreachable(url, error) from error
-        raise AssertionError  # pragma: no cover - the loop returns or raises
+                body = await self._post(url, content, headers, job)
+            except (httpx2.RemoteProtocolError, httpx2.ConnectError):
+                # A connection that was kept open may have been closed by the store meanwhile.
+                body = await self._post(url, content, headers, job)
+        except httpx2.TransportError as error:
+            raise unreachable(url, error) from error
+        return body, prepared.hidden
 
     async def _post(self, url: str, content: bytes, headers: dict[str, str], job: Job) -> bytes:
         stream = self.crew.client.stream("POST", url, content=content, headers=headers)

@@ -116,24 +116,25 @@ class Endpoint:
         import httpx2
 
         body, headers = encoded(content, headers)
-        for attempt in range(self.access.attempts):
-            is_last = attempt + 1 == self.access.attempts
-            wait = min(FIRST_WAIT_S * 4**attempt, LONGEST_WAIT_S)
+        wait, left = FIRST_WAIT_S, self.access.attempts
+        while True:
+            left -= 1
+            told = 0.0
             try:
                 response = self.client.request(
                     method, url, content=body, headers=headers, params=params
                 )
             except httpx2.TransportError as error:
-                if is_last:
+                if left < 1:
                     raise unreachable(url, error) from error
             else:
                 if response.is_success:
                     return response
-                if is_last or response.status_code not in PASSING or _is_no_passing(response):
+                if left < 1 or response.status_code not in PASSING or _is_no_passing(response):
                     raise refusal(url, response)
-                wait = max(wait, seconds_of(response.headers.get("Retry-After")) or 0)
-            time.sleep(min(wait, LONGEST_WAIT_S))
-        raise AssertionError  # pragma: no cover - the loop returns or raises
+                told = seconds_of(response.headers.get("Retry-After")) or 0.0
+            time.sleep(min(max(wait, told), LONGEST_WAIT_S))
+            wait *= 4
 
 
 def form_of(query: Prepared) -> list[tuple[str, str]]:

@@ -84,18 +84,19 @@ class Endpoint:
 
         Raises EndpointError when the endpoint refuses, or fails `attempts` times.
         """
-        for attempt in range(self.attempts):
+        failed = 0
+        while True:
             self._pause()
             try:
                 body = self._post(query, batch)
                 return body, self._read(body)
             except _PassingError as error:
-                if attempt + 1 == self.attempts:
+                failed += 1
+                if failed >= self.attempts:
                     raise EndpointError(
-                        f"{batch}: {self.url} failed {self.attempts} times, at last with: {error}"
+                        f"{batch}: {self.url} failed {failed} times, at last with: {error}"
                     ) from error
-                self._wait(error, attempt, batch)
-        raise AssertionError  # pragma: no cover - the loop returns or raises
+                self._wait(error, failed, batch)
 
     def _pause(self) -> None:
         now = time.monotonic()
@@ -103,8 +104,8 @@ class Endpoint:
             self.sleep(left)
         self._asked_at = time.monotonic()
 
-    def _wait(self, error: _PassingError, attempt: int, batch: str) -> None:
-        wait = min(self.first_wait_s * 2**attempt, self.longest_wait_s)
+    def _wait(self, error: _PassingError, failed: int, batch: str) -> None:
+        wait = min(self.first_wait_s * 2 ** (failed - 1), self.longest_wait_s)
         if error.retry_after_s is not None:
             if error.retry_after_s > self.longest_wait_s:
                 raise EndpointError(
