@@ -52,6 +52,13 @@ def test_a_file_of_other_columns_is_passed_over(copy: Store) -> None:
     assert read_columns(copy, wanted) == ask_columns(copy, wanted)
 
 
+def test_columns_that_the_file_lacks_are_asked_of_the_database(copy: Store) -> None:
+    wanted = {"status": EVER_WANTED["status"], "where": Wanted(PG.locator)}
+    found = read_columns(copy, wanted)
+    assert found["status"] == ask_columns(copy, wanted)["status"] != {}
+    assert found["where"] == ask_columns(copy, wanted)["where"] != {}
+
+
 def test_a_file_that_holds_objects_of_python_is_not_read(copy: Store) -> None:
     # They would be unpickled, which runs whatever the file says.
     objects = np.array([{"a": 1}], dtype=object)

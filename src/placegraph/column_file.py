@@ -2,8 +2,8 @@
 
 Every term stands in it once, things by their paths and literals as N-Triples writes them, and a
 column is two rows of numbers of terms: subjects and values. The file is made of the graphs when
-their version is published, says which columns were wanted, and is passed over where others are
-wanted now or it cannot be read: the database has the same answers.
+their version is published. It says which columns it has; others, or all where it cannot be read,
+are asked of the database, which has the same answers.
 """
 
 from __future__ import annotations
@@ -44,18 +44,29 @@ def read_columns(store: Store, wanted: Mapping[str, Wanted]) -> dict[str, Column
             np.load(raw, allow_pickle=False) as file,
         ):
             told = json.loads(file["wanted"].tobytes())
-            if any(told.get(name) != one.query for name, one in wanted.items()):
-                return ask_columns(store, wanted)
-            terms = _lines(file["paths"]) + list(map(value_of, _lines(file["literals"])))
-            rows = {name: file[name].tolist() for name in wanted}
+            there = [name for name, one in wanted.items() if told.get(name) == one.query]
+            rows = {name: file[name] for name in there}
+            terms = _terms(file, [values for _, values in rows.values()]) if rows else []
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return ask_columns(store, wanted)
-    return {
+    found = {
         name: column_of(
-            list(map(terms.__getitem__, subjects)), list(map(terms.__getitem__, values))
+            list(map(terms.__getitem__, subjects.tolist())),
+            list(map(terms.__getitem__, values.tolist())),
         )
         for name, (subjects, values) in rows.items()
     }
+    return found | ask_columns(store, {name: wanted[name] for name in wanted if name not in found})
+
+
+def _terms(file: Mapping[str, Any], used: list[Numbers]) -> list[Any]:
+    """All terms by number: paths, and the values of those literals that columns use."""
+    paths, literals = _lines(file["paths"]), _lines(file["literals"])
+    terms: list[Any] = paths + literals
+    numbers = np.unique(np.concatenate(used))
+    for number in numbers[numbers >= len(paths)].tolist():
+        terms[number] = value_of(terms[number])
+    return terms
 
 
 def write_columns(path: Path, wanted: Mapping[str, Wanted], graphs: Mapping[str, Graph]) -> None:

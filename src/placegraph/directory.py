@@ -8,25 +8,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from placegraph.cached import cached_by_store
-from placegraph.identifiers import at_path, ids, path_of, slug_of
+from placegraph.column_file import read_columns
+from placegraph.columns import Column
+from placegraph.identifiers import at_path, slug_of
 from placegraph.name_index import Name, NameIndex
-from placegraph.store import Store, plain
+from placegraph.projected import DIRECTORY
+from placegraph.store import Store
 
-NAMES = """
-SELECT ?thing ?label ?name
-WHERE {
-  VALUES ?naming { rdfs:label skos:altLabel }
-  ?thing rdfs:label ?label ; ?naming ?name .
-  FILTER (STRSTARTS(STR(?thing), $start))
-  FILTER (LANG(?label) IN ("en", ""))
-}
-"""
-FACTS = "SELECT ?thing ?value WHERE { ?thing %s ?value }"
 WKT = re.compile(r"POINT\s*\((\S+) (\S+)\)")
 
 
@@ -72,7 +66,11 @@ class Directory:
     things: tuple[Thing, ...]
     by_path: Mapping[str, Thing]
     by_identifier: Mapping[str, tuple[Thing, ...]]
-    names: NameIndex
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """The names, made when a name is first looked up: whoever comes with a path needs none."""
+        return NameIndex(_numbered(self.things))
 
     def bearer(self, name: Name) -> Thing:
         """The thing that bears a name."""
@@ -82,17 +80,8 @@ class Directory:
 @cached_by_store(maxsize=12)
 def directory_of(store: Store, kind: str) -> Directory:
     """The directory of the places of a store, or of another kind of IRI, read the first time."""
-    start = f"{ids()}{kind}/"
-    labels: dict[str, str] = {}
-    names: dict[str, set[str]] = defaultdict(set)
-    for row in store.select(NAMES, start=start):
-        path = path_of(row["thing"])
-        labels[path] = min(row["label"].value, labels.get(path, row["label"].value))
-        names[path].add(row["name"].value)
     facts = _facts_of(store)
-    things = tuple(
-        facts.thing(path, label, names[path] - {label}) for path, label in sorted(labels.items())
-    )
+    things = tuple(facts.thing(path) for path in facts.paths(kind))
     by_identifier: dict[str, list[Thing]] = defaultdict(list)
     for thing in things:
         for identifier in thing.identifiers:
@@ -101,7 +90,6 @@ def directory_of(store: Store, kind: str) -> Directory:
         things,
         {thing.path: thing for thing in things},
         {identifier: tuple(bearers) for identifier, bearers in by_identifier.items()},
-        NameIndex(_numbered(things)),
     )
 
 
@@ -115,25 +103,31 @@ class _Facts:
     """What the store says of all things, by path: an organisation's country is its place's."""
 
     def __init__(self, store: Store) -> None:
-        self.kinds = _values(store, "pg:kind", slug_of)
-        self.codes = _values(store, "pg:countryCode", plain)
-        self.around = _values(store, "pg:within|pg:serves|pg:basedIn", path_of)
-        self.points = _values(store, "geo:hasGeometry/geo:asWKT", plain)
-        self.populations = _values(store, "pg:population", plain)
-        self.identifiers = _values(store, "schema:identifier", plain)
+        self.columns = read_columns(store, DIRECTORY)
+        self.codes = self.columns["country_code"]
+        self.around = _joined(*(self.columns[name] for name in ("within", "serves", "based_in")))
 
-    def thing(self, path: str, label: str, others: set[str]) -> Thing:
+    def paths(self, kind: str) -> list[str]:
+        """The paths of a kind in alphabetical order."""
+        return sorted(path for path in self.columns["name"] if path.startswith(f"{kind}/"))
+
+    def thing(self, path: str) -> Thing:
+        label = self.columns["name"][path][0]
+        others = {*self._values("any_name", path), *self._values("other_name", path)} - {label}
         return Thing(
             path,
             label,
             (label, *sorted(others)),
-            tuple(self.kinds.get(path, ())),
-            tuple(self.around.get(path, ())),
+            tuple(sorted(map(slug_of, self._values("kind", path)))),
+            self.around.get(path, ()),
             self._country(path),
-            _position(self.points.get(path, ())),
-            max(self.populations.get(path, ()), default=None),
-            tuple(self.identifiers.get(path, ())),
+            _position(self._values("point", path)),
+            max(self._values("population", path), default=None),
+            self._values("identifier", path),
         )
+
+    def _values(self, name: str, path: str) -> tuple[Any, ...]:
+        return self.columns[name].get(path, ())
 
     def _country(self, path: str) -> str | None:
         """The code stated nearest: its own, or of what it lies in; None where several are."""
@@ -152,11 +146,13 @@ def _facts_of(store: Store) -> _Facts:
     return _Facts(store)
 
 
-def _values(store: Store, path: str, read: Callable[[Any], Any]) -> dict[str, list[Any]]:
-    found: dict[str, set[Any]] = defaultdict(set)
-    for row in store.select(FACTS % path):
-        found[path_of(row["thing"])].add(read(row["value"]))
-    return {thing: sorted(values) for thing, values in found.items()}
+def _joined(*columns: Column) -> Column:
+    """The values of several columns in one."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for column in columns:
+        for path, values in column.items():
+            found[path].update(values)
+    return {path: tuple(sorted(values)) for path, values in found.items()}
 
 
 def _position(points: Iterable[str]) -> tuple[float, float] | None:

@@ -1,9 +1,12 @@
-"""What networks are made of: the columns that publishing writes and `network_parts` reads."""
+"""What networks and directories are made of: the columns that publishing writes.
+
+`network_parts` and `directory` read them.
+"""
 
 from __future__ import annotations
 
 from placegraph.columns import Wanted
-from placegraph.vocab import GEO, PG, RDF, RDFS
+from placegraph.vocab import GEO, PG, RDF, RDFS, SCHEMA, SKOS
 
 ROLES = {
     "parties": PG.party,
@@ -74,4 +77,15 @@ WANTED = {
 }
 # Names that are in no language that everybody reads are better than none.
 NAMES_IN_ANY_LANGUAGE = {"any_name": Wanted(RDFS.label, of=tuple(NODE_TYPES))}
-EVER_WANTED = WANTED | NAMES_IN_ANY_LANGUAGE
+# What else finding and reconciling look things up by.
+DIRECTORY = {
+    **NAMES_IN_ANY_LANGUAGE,
+    **{
+        name: WANTED[name]
+        for name in ("name", "kind", "within", "serves", "based_in", "point", "population")
+    },
+    "other_name": Wanted(SKOS.altLabel),
+    "country_code": Wanted(PG.countryCode),
+    "identifier": Wanted(SCHEMA.identifier),
+}
+EVER_WANTED = WANTED | DIRECTORY
