@@ -35,6 +35,7 @@ from placegraph.metrics.units import Units
 from placegraph.metrics.view import live_ties
 from placegraph.network import to_network, to_organisations
 from placegraph.paths import Connection, Finder
+from placegraph.said import Said, counts_as
 from placegraph.scenarios import SCENARIOS, Outcome, Scenario
 from placegraph.store import Store
 from placegraph.vocab import PG
@@ -43,7 +44,7 @@ NETWORKS: Mapping[Projection, Callable[[Store, Filter], Network]] = {
     "places": to_network,
     "organisations": to_organisations,
 }
-NO_TIES = "no tie passes the filter, so there is nothing to measure"
+NO_TIES = Said("no-ties", "no tie passes the filter, so there is nothing to measure")
 
 Through = Literal["organisations", "places"]
 THROUGH = ("organisations", "places")
@@ -112,11 +113,11 @@ class Analyst:
             thing.label for thing, node in zip(things, nodes, strict=True) if node not in network
         ]
         if alone:
-            note = f"{' and '.join(alone)}: no tie that passes the filter, so no path"
-            return Connection(nodes[0], nodes[1], (), note)
+            text = f"{' and '.join(alone)}: no tie that passes the filter, so no path"
+            note = Said("paths-alone", text, places=alone)
+            return Connection(nodes[0], nodes[1], (), (note,))
         found = self._finder(through, where, at, live).find(nodes[0], nodes[1], count)
-        said = "; ".join((*remarks, *([found.note] if found.note else [])))
-        return replace(found, note=said or None)
+        return replace(found, notes=(*remarks, *found.notes))
 
     def what_if(
         self,
@@ -237,7 +238,7 @@ class Analyst:
         for quad in units:
             unit = path_of(str(getattr(quad.object, "value", "")))
             if unit in network:
-                remarks.append(f"{thing.label} counts as {network.nodes[unit]['label']} here")
+                remarks.append(counts_as(thing.label, network.nodes[unit]["label"]))
                 return unit
         return thing.path
 
@@ -288,7 +289,7 @@ def steps(found: Connection, network: Network) -> Table:
         for number, path in enumerate(found.paths, start=1)
         for at, step in enumerate(path.steps, start=1)
     ]
-    return Table("paths", STEPS, tuple(rows), notes=(found.note,) if found.note else ())
+    return Table("paths", STEPS, tuple(rows), notes=found.notes)
 
 
 def chosen(

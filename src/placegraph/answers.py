@@ -71,7 +71,7 @@ def of_paths(found: Connection) -> Document:
         }
         for path in found.paths
     ]
-    return {"a": found.a, "b": found.b, "paths": paths, "note": found.note}
+    return {"a": found.a, "b": found.b, "paths": paths, "notes": list(found.notes)}
 
 
 def of_outcome(outcome: Outcome) -> Document:

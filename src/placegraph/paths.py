@@ -28,6 +28,7 @@ from placegraph.engine import Network
 from placegraph.errors import ParameterError
 from placegraph.liveness import is_live, status_of
 from placegraph.metrics.view import Tie, every_structure, every_tie, require, today
+from placegraph.said import Said
 
 # Where to stop looking for paths in order of cost: so many paths, or so many nodes looked at.
 TRIED = 60
@@ -110,12 +111,17 @@ class Path:
 
 @dataclass(frozen=True)
 class Connection:
-    """The different paths between two nodes, best first; `note` says why there are fewer."""
+    """The different paths between two nodes, best first; `notes` say why there are fewer."""
 
     a: str
     b: str
     paths: tuple[Path, ...]
-    note: str | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def note(self) -> str | None:
+        """The notes in one line."""
+        return "; ".join(self.notes) or None
 
     @property
     def ties(self) -> tuple[str, ...]:
@@ -172,7 +178,7 @@ class Finder:
         if not 0 <= shared <= 1:
             raise ParameterError(f"shared is {shared}; expected a share from 0 to 1")
         kept = self._different(self.index[a], self.index[b], k, shared)
-        return Connection(a, b, tuple(map(self._path, kept)), _note(a, b, len(kept), k))
+        return Connection(a, b, tuple(map(self._path, kept)), _notes(a, b, len(kept), k))
 
     def _different(self, source: int, target: int, k: int, shared: float) -> list[Nodes]:
         ahead = self._igraph.distances([target], weights=self._weights or None)[0]
@@ -349,7 +355,10 @@ def _traced(came: Mapping[int, int], source: int, target: int) -> Nodes:
     return tuple(reversed(path))
 
 
-def _note(a: str, b: str, found: int, k: int) -> str | None:
+def _notes(a: str, b: str, found: int, k: int) -> tuple[Said, ...]:
     if not found:
-        return f"no path joins {a} and {b} under these filters"
-    return f"only {found} of {k} paths: all others share too much with these" if found < k else None
+        return (Said("paths-none", f"no path joins {a} and {b} under these filters", a=a, b=b),)
+    if found < k:
+        text = f"only {found} of {k} paths: all others share too much with these"
+        return (Said("paths-fewer", text, n=found, asked=k),)
+    return ()

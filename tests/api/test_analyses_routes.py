@@ -167,7 +167,8 @@ def test_no_tie_and_no_path_are_answers(service: TestClient) -> None:
     answer = get(service, "/metrics/betweenness", level="individual", strand="health")
     assert answer["rows"] == []
     assert "no tie passes the filter" in answer["notes"][0]
-    assert "no path joins" in get(service, "/paths", a="Southampton", b="Bo")["note"]
+    (note,) = get(service, "/paths", a="Southampton", b="Bo")["notes"]
+    assert "no path joins" in note
     nothing = get(service, "/scenarios/lose_place", place="Lyon", at="1066")
     assert nothing["ended"] == []
 

@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from placegraph.queries import Answer, ask
 from placegraph.queries.ask import get_question
+from placegraph.said import Said
 
 from .desk import Desk
 from .job import Analysis
@@ -24,4 +25,6 @@ async def answer_question(
     if answered is None:
         return None
     told = json.loads(answered.body)
-    return Answer(**{**told, "columns": tuple(told["columns"])})
+    said = told.pop("said")
+    notes = [Said.of(note, said) for note in told["notes"]]
+    return Answer(**{**told, "columns": tuple(told["columns"]), "notes": notes})

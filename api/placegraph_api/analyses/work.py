@@ -14,6 +14,7 @@ from placegraph.analyst import Analyst
 from placegraph.choices import CHOICES
 from placegraph.errors import PlacegraphError, StoreError, UnknownNameError
 from placegraph.filters import Filter
+from placegraph.said import sentences
 from placegraph.store import Store
 
 from ..workers.child import Answer
@@ -47,7 +48,7 @@ def prepare(path: str) -> Answer:
 def _answer(analyst: Analyst, analysis: str, asked: dict[str, Any]) -> bytes:
     if analysis == "question":
         found = queries.ask(analyst.store, asked["id"], **asked["parameters"])
-        return _written(asdict(found))
+        return _written(asdict(found) | {"said": sentences(found.notes)})
     chosen = asked.pop("filter")
     where = Filter.of(
         **{choice.field: chosen.get(choice.name, ()) for choice in CHOICES.values()},
@@ -60,7 +61,10 @@ def _answer(analyst: Analyst, analysis: str, asked: dict[str, Any]) -> bytes:
         return answers.metric_table(analyst, where, **asked).to_csv().encode()
     head = {"id": asked["id"]} if "id" in asked else {}
     head |= {"version": analyst.store.version, "filter": where.as_json()}
-    return _written(head | ANSWERS[analysis](analyst, where, **asked))
+    document = ANSWERS[analysis](analyst, where, **asked)
+    # For readers of other languages; of a metric, whose rows may be many, the notes alone.
+    said = sentences(document["notes"] if analysis == "metric" else document)
+    return _written(head | document | {"said": said})
 
 
 def _written(document: dict[str, Any]) -> bytes:

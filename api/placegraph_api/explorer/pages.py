@@ -16,6 +16,7 @@ from placegraph.directory import Thing, directory_of
 from placegraph.store import Store
 
 from .concepts import concept_label
+from .sentences import Sentences, sentences
 from .texts import LANGUAGES, Interface, catalogue, interface_of
 
 BUILT = Path(__file__).parent / "built"
@@ -62,8 +63,10 @@ def localised(request: Request, response: HTMLResponse) -> HTMLResponse:
 def frame_of(request: Request) -> dict[str, Any]:
     """What the frame around every page needs: texts, language, version, scripts."""
     interface, store = interface_of(request), store_of(request)
+    concept = partial(concept_label, store, interface.language)
     return {
-        "concept": partial(concept_label, store, interface.language),
+        "concept": concept,
+        "sentences": Sentences(interface, concept),
         "version": store.version,
         "t": interface.say,
         "count": interface.count,
@@ -137,6 +140,7 @@ def capitalize_first(text: str) -> str:
 def prepare() -> None:
     """Read the texts and compile the templates, so that no visitor waits for it."""
     catalogue()
+    sentences()
     for name in _environment().list_templates(["html"]):
         _environment().get_template(name)
 

@@ -12,7 +12,7 @@ from placegraph.examples import examples_in
 from placegraph.find import KINDS, Thing, similar
 from placegraph.identifiers import ids
 
-from .pages import respond, store_of
+from .pages import frame_of, respond, store_of
 from .texts import interface_of
 
 # The statuses that have words of their own; others have those of their hundred.
@@ -22,8 +22,10 @@ NAMELESS = (404, 410)
 
 async def sparql_page(request: Request) -> Response:
     """A form for queries, with the examples that the graph holds; its script shows the answer."""
+    sentences = frame_of(request)["sentences"]
     examples = [
-        {"title": question, "text": text} for question, text in examples_in(store_of(request))
+        {"title": sentences.example(title), "text": text}
+        for title, text in examples_in(store_of(request))
     ]
     return respond(
         request,

@@ -155,8 +155,12 @@ class Interface:
 
     def count(self, key: str, n: int, **gaps: object) -> str:
         """A text that depends on a number: `key-one` or `key-other`."""
+        return self.say(f"{key}-{self.plural_form(n)}", n=n, **gaps)
+
+    def plural_form(self, n: int) -> str:
+        """The form that a number asks for: `one` or `other`."""
         one = n in (0, 1) if self.language == "fr" else n == 1
-        return self.say(f"{key}-{'one' if one else 'other'}", n=n, **gaps)
+        return "one" if one else "other"
 
     def script(self) -> dict[str, str]:
         """The texts that the scripts need."""

@@ -66,7 +66,7 @@ PATHS: Mapping[str, Any] = {
             ],
         }
     ],
-    "note": None,
+    "notes": [],
     "labels": {"place/wigan": "Wigan", "place/angers": "Angers"},
     "licences": [BRIEFING],
 }

@@ -17,6 +17,7 @@ from pyoxigraph import NamedNode, Triple
 from starlette.responses import RedirectResponse, Response
 
 from placegraph.errors import UnknownNameError
+from placegraph.identifiers import path_of
 from placegraph.resources import shipped
 from placegraph.schemes import read_schemes
 from placegraph.vocab import OWL, PG, RDFS, SCHEMA, SKOS, namespace_iri
@@ -39,9 +40,9 @@ from .common import accept_of, base_of
 FORMATS = (HTML, TURTLE, JSON_LD, N_TRIPLES)
 FILES = ("shapes", "alignments", "schemes")
 KINDS = (
-    ("Classes", OWL.Class),
-    ("Object properties", OWL.ObjectProperty),
-    ("Datatype properties", OWL.DatatypeProperty),
+    ("ns-classes", OWL.Class),
+    ("ns-object-properties", OWL.ObjectProperty),
+    ("ns-datatype-properties", OWL.DatatypeProperty),
 )
 _A_YEAR = "public, max-age=31536000, immutable"
 
@@ -173,10 +174,23 @@ def _page(frame: Mapping[str, Any]) -> str:
             sections=sections,
             names={term.name for _, terms in sections for term in terms},
             schemes=read_schemes(),
+            labels=_labels(frame["language"]),
             files=FILES,
             formats=FORMATS[1:],
         )
     )
+
+
+@cache
+def _labels(language: str) -> dict[tuple[str, str], str]:
+    """What the concepts of the schemes are called in a language."""
+    quads = pyoxigraph.parse(path=shipped("ontology") / "schemes.ttl")
+    named = [
+        (path_of(quad.subject).split("/", 2), str(quad.object.value))
+        for quad in quads
+        if quad.predicate == SKOS.prefLabel and quad.object.language == language
+    ]
+    return {(path[1], path[2]): label for path, label in named if path[2:]}
 
 
 def terms_of(triples: tuple[Triple, ...], kind: NamedNode) -> list[Term]:
@@ -201,12 +215,12 @@ def _term(triples: tuple[Triple, ...], node: NamedNode) -> Term:
         return next(iter(values(predicate)), "")
 
     facts: list[tuple[str, tuple[str, ...]]] = [
-        ("Narrower than", values(RDFS.subClassOf, RDFS.subPropertyOf)),
-        ("Of", values(RDFS.domain, SCHEMA.domainIncludes)),
-        ("Value", values(RDFS.range, SCHEMA.rangeIncludes)),
-        ("Inverse of", values(OWL.inverseOf)),
-        ("Disjoint with", values(OWL.disjointWith)),
-        ("Note", values(SKOS.scopeNote)),
+        ("ns-narrower", values(RDFS.subClassOf, RDFS.subPropertyOf)),
+        ("ns-of", values(RDFS.domain, SCHEMA.domainIncludes)),
+        ("ns-value", values(RDFS.range, SCHEMA.rangeIncludes)),
+        ("ns-inverse", values(OWL.inverseOf)),
+        ("ns-disjoint", values(OWL.disjointWith)),
+        ("ns-note", values(SKOS.scopeNote)),
     ]
     return Term(
         name=node.value.removeprefix(namespace_iri(PG)),

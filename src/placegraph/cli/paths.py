@@ -70,7 +70,7 @@ def paths(
     used = of_ties(analyst.store, found.ties)
     if evidence:
         print_table(evidence_table(analyst.store, found.ties), output)
-        print_notes([found.note] if found.note else [])
+        print_notes(found.notes)
     elif output == "json":
         print_json(of_paths(found) | {"licences": used})
     else:

@@ -18,6 +18,7 @@ from placegraph.liveness import LIVE, is_live, status_of
 from placegraph.metrics.declare import AT, Answer, Column, Metric, Parameter, Row
 from placegraph.metrics.strands import strands_of
 from placegraph.metrics.view import Day, Tie, by_relationship, every_tie, require, today
+from placegraph.said import Said
 
 FEWEST_YEARS, MOST_YEARS = 1, 500
 
@@ -64,8 +65,8 @@ def difference(network: Network, since: Day = None, at: Day = None) -> Answer:
                 }
             )
     rows.sort(key=lambda row: (str(row["change"]), str(row["key"])))
-    notes = (f"{undated} ties without a known start cannot appear",) if undated else ()
-    return Answer(rows, notes)
+    text = f"{undated} ties without a known start cannot appear"
+    return Answer(rows, (Said("change-undated", text, n=undated),) if undated else ())
 
 
 def strand_change(network: Network, since: Day = None, depth: int = 1, at: Day = None) -> Answer:
@@ -91,7 +92,8 @@ def strand_change(network: Network, since: Day = None, depth: int = 1, at: Day =
         }
         for strand in sorted(was | now)
     ]
-    note = f"{len(undated)} ties without a known start count as live at both dates"
+    text = f"{len(undated)} ties without a known start count as live at both dates"
+    note = Said("change-always-live", text, n=len(undated))
     return Answer(rows, (note,) if undated else ())
 
 

@@ -26,8 +26,12 @@ from placegraph.metrics.declare import (
     reasons,
 )
 from placegraph.metrics.view import Day, Tie, actors, by_pair, label, live_ties, ties_between
+from placegraph.said import Said
 
 EXACT_UP_TO = 20
+NO_TIE = Said("rests-no-tie", "no live tie, so nothing to rest on")
+NO_BODY = Said("rests-no-body", "no tie names an organisation")
+UPPER_BOUND = Said("rests-bound", "robustness is an upper bound: too many organisations to try all")
 
 
 @dataclass(frozen=True)
@@ -65,18 +69,19 @@ def resting(ties: Iterable[Tie]) -> Resting:
         sets[tie.key] = sets.get(tie.key, frozenset()) | bodies(tie)
     counts = Counter(body for found in sets.values() for body in found)
     if not sets:
-        return Resting(None, (), None, (), (), True, "no live tie, so nothing to rest on")
+        return Resting(None, (), None, (), (), True, NO_TIE)
     if not counts:
-        return Resting(None, (), None, (), (), True, "no tie names an organisation")
+        return Resting(None, (), None, (), (), True, NO_BODY)
     most = max(counts.values())
     rests_on = tuple(sorted(body for body, count in counts.items() if count == most))
     unnamed = sum(not found for found in sets.values())
     if unnamed:
-        why = f"{unnamed} of {len(sets)} ties name no organisation, so no set touches all"
+        text = f"{unnamed} of {len(sets)} ties name no organisation, so no set touches all"
+        why = Said("rests-unnamed", text, n=unnamed, all=len(sets))
         return Resting(most / len(sets), rests_on, None, (), (), True, why)
     smallest, exact = hitting_set(sets.values())
     always = needed_in_all(sets.values(), smallest) if exact else ()
-    bound = None if exact else "robustness is an upper bound: too many organisations to try all"
+    bound = None if exact else UPPER_BOUND
     return Resting(most / len(sets), rests_on, len(smallest), smallest, always, exact, bound)
 
 

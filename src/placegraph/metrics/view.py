@@ -21,6 +21,7 @@ import networkx as nx
 from placegraph.engine import Network, Simple, simple_network
 from placegraph.errors import UnknownNameError
 from placegraph.liveness import is_live, unknown_bounds
+from placegraph.said import Said
 
 Day = datetime.date | None
 Pair = tuple[str, str]
@@ -105,7 +106,8 @@ def live_ties(network: Network, at: Day = None) -> Iterator[Tie]:
 def undated_note(ties: Iterable[Tie]) -> tuple[str, ...]:
     """How many of these live ties have an unknown bound, as a note for a table."""
     undated = len({tie.key for tie in ties if unknown_bounds(tie.attributes)})
-    return (f"{undated} ties without a known start or end are counted as live",) if undated else ()
+    text = f"{undated} ties without a known start or end are counted as live"
+    return (Said("undated-live", text, n=undated),) if undated else ()
 
 
 def actors(network: Network) -> list[str]:

@@ -64,6 +64,7 @@ from typing import Any
 from placegraph.liveness import is_live
 from placegraph.queries.context import Context
 from placegraph.queries.declare import Cell, Found, Row
+from placegraph.said import Said
 
 TIES = """
 SELECT ?tie ?relationship ?status ?start ?start_earliest ?start_latest ?end_latest
@@ -92,8 +93,8 @@ def answer(context: Context, year: int) -> Found:
     rows = [_aged(tie, year) for tie in _ties(context) if is_live(tie, until)]
     rows.sort(key=lambda row: (-_number(row["oldest"]), -_number(row["youngest"]), str(row["tie"])))
     unknown = sum(row["oldest"] is None and row["youngest"] is None for row in rows)
-    note = f"{unknown} of {len(rows)} live ties have no known start, so their age is unknown"
-    return Found(rows, (note,) if unknown else ())
+    text = f"{unknown} of {len(rows)} live ties have no known start, so their age is unknown"
+    return Found(rows, (Said("ask-no-age", text, n=unknown, all=len(rows)),) if unknown else ())
 
 
 def _ties(context: Context) -> list[dict[str, Any]]:

@@ -11,9 +11,10 @@ from placegraph.errors import ParameterError, UnknownNameError
 from placegraph.queries.context import Context
 from placegraph.queries.declare import SOURCE, Answer, Question, Row
 from placegraph.queries.load import QUESTIONS
+from placegraph.said import Said
 from placegraph.store import Store
 
-UNKNOWN = "no source states any; that does not mean that there are none"
+UNKNOWN = Said("ask-none", "no source states any; that does not mean that there are none")
 
 _TIE = re.compile(r"\brelationship/([a-z0-9-]+)")
 

@@ -22,6 +22,7 @@ from placegraph.liveness import as_at
 from placegraph.metrics.view import Tie, live_ties
 from placegraph.network import Filter, to_network
 from placegraph.queries.declare import Cell, Parameter, Row
+from placegraph.said import counts_as
 from placegraph.store import Store, Value, plain
 
 # Graphs that no source states: they say what follows, what words mean and what there is.
@@ -111,7 +112,7 @@ class Context:
     def _counted_as(self, thing: Thing) -> NamedNode:
         for row in self.select(UNIT, place=at_path(thing.path)):
             if row["unit"] != thing.path:
-                self.remarks.append(f"{thing.label} counts as {row['label']} here")
+                self.remarks.append(counts_as(thing.label, str(row["label"])))
                 return at_path(str(row["unit"]))
         return at_path(thing.path)
 

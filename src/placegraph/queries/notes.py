@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from placegraph.metrics import resting
 from placegraph.queries.declare import Draft, Note
+from placegraph.said import Said, Value
 
 NoteMaker = Callable[[Draft], Iterator[Note]]
 
@@ -51,20 +52,23 @@ ORDER BY ?label
 def unspecified_formality(draft: Draft) -> Iterator[Note]:
     """The live ties of a place whose formality no source says."""
     for row in draft.context.select(UNSPECIFIED, place=draft.parameters["place"]):
-        yield Note(f"{row['label']}: no source says how formal this tie is", refuses=True)
+        text = f"{row['label']}: no source says how formal this tie is"
+        yield Note(Said("ask-formality-unsaid", text, tie=str(row["label"])), refuses=True)
 
 
 def unknown_place(draft: Draft) -> Iterator[Note]:
     """The ties of a place whose other end is told as a country only."""
     for row in draft.context.select(COUNTRY_AT_ONE_END, place=draft.parameters["place"]):
         text = f"{row['label']}: which place in {row['country']} it is with is unknown"
-        yield Note(text, refuses=True)
+        told = {"tie": str(row["label"]), "country": str(row["country"])}
+        yield Note(Said("ask-place-unknown", text, **told), refuses=True)
 
 
 def offices(draft: Draft) -> Iterator[Note]:
     """The representation offices of a place, which are ties but make no partner."""
     for row in draft.context.select(OFFICES, place=draft.parameters["place"]):
-        yield Note(f"{row['label']}: a representation office, so a tie but no partner")
+        text = f"{row['label']}: a representation office, so a tie but no partner"
+        yield Note(Said("ask-office", text, tie=str(row["label"])))
 
 
 def summary(draft: Draft) -> Iterator[Note]:
@@ -76,21 +80,24 @@ def summary(draft: Draft) -> Iterator[Note]:
     if not ties:
         return
     states = [str(tie.attributes["status"]) for tie in ties.values()]
-    yield Note(f"{_many(len(ties), 'live tie')} ({counted(states)})")
+    text = f"{_many(len(ties), 'live tie')} ({counted(states)})"
+    yield Note(Said("ask-live-ties", text, n=len(ties), statuses=_counts(states)))
     rest = resting(ties.values())
     if rest.dependence is None:
-        yield Note(str(rest.why))
+        yield Note(rest.why or "")
         return
     # Several levels that hang on one body are fragile: the two are told together.
     most = round(rest.dependence * len(ties))
     bodies = draft.context.names(rest.rests_on)
-    yield Note(f"most involved, as party or lead: {bodies}, in {most} of {len(ties)}")
+    text = f"most involved, as party or lead: {bodies}, in {most} of {len(ties)}"
+    yield Note(Said("ask-most-involved", text, bodies=str(bodies), n=most, all=len(ties)))
 
 
 def statuses(draft: Draft) -> Iterator[Note]:
     """How many ties are in which status."""
     if draft.rows:
-        yield Note(counted(str(row["status"]) for row in draft.rows))
+        states = [str(row["status"]) for row in draft.rows]
+        yield Note(Said("ask-statuses", counted(states), statuses=_counts(states)))
 
 
 def unnamed_members(draft: Draft) -> Iterator[Note]:
@@ -99,7 +106,12 @@ def unnamed_members(draft: Draft) -> Iterator[Note]:
         if isinstance(missing := row["unknown_count"], int | float) and missing > 0:
             what = str(row["measure"]).replace("-", " ")
             text = f"{missing} of {row['count']} {what} are unknown: no source names them"
-            yield Note(text, refuses=True)
+            told: dict[str, Value] = {
+                "n": int(missing),
+                "all": str(row["count"]),
+                "measure": [str(row["measure"])],
+            }
+            yield Note(Said("ask-unnamed", text, **told), refuses=True)
 
 
 def counted(words: Iterable[str]) -> str:
@@ -108,7 +120,11 @@ def counted(words: Iterable[str]) -> str:
     >>> counted(["developing", "active", "active"])
     '2 active, 1 developing'
     """
-    return ", ".join(f"{count} {word}" for word, count in sorted(Counter(words).items()))
+    return ", ".join(f"{count} {word}" for word, count in _counts(words).items())
+
+
+def _counts(words: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(words).items()))
 
 
 def _many(count: int, noun: str) -> str:

@@ -53,11 +53,13 @@ from placegraph.identifiers import path_of
 from placegraph.metrics.view import label, live_ties
 from placegraph.queries.context import Context, tie_paths
 from placegraph.queries.declare import Found, Row
+from placegraph.said import Said
 from placegraph.store import Store
 
-OFFICES = (
+OFFICES = Said(
+    "ask-with-offices",
     "betweenness, constraint and articulation points are those of the network with "
-    "representation offices; partners leave out representation offices"
+    "representation offices; partners leave out representation offices",
 )
 
 

@@ -28,6 +28,7 @@ import networkx as nx
 from placegraph.metrics.view import label, live_ties
 from placegraph.queries.context import Context, tie_paths
 from placegraph.queries.declare import Found, Row
+from placegraph.said import Said
 
 
 def answer(context: Context) -> Found:
@@ -56,13 +57,11 @@ def _largest_first(group: tuple[list[str], set[str]]) -> tuple[int, list[str]]:
     return -len(group[0]), group[0]
 
 
-def _by_office_only(network: nx.MultiGraph[str]) -> list[str]:
+def _by_office_only(network: nx.MultiGraph[str]) -> list[Said]:
     """The places that would be in no group if offices were left out, as partners leave them out."""
     with_partners = {
         node for tie in live_ties(network) if not tie.representation for node in tie.pair
     }
     alone = sorted(label(network, node) for node in network if node not in with_partners)
-    return [
-        f"{name} is joined by a representation office only and would be alone without it"
-        for name in alone
-    ]
+    joined = "is joined by a representation office only and would be alone without it"
+    return [Said("ask-by-office", f"{name} {joined}", place=name) for name in alone]

@@ -26,6 +26,7 @@ from typing import Any
 from placegraph.metrics.view import by_relationship, every_tie
 from placegraph.queries.context import Context
 from placegraph.queries.declare import Found, Note, Row, settle
+from placegraph.said import Said
 from placegraph.temporal import bounds
 
 LEAST_ENDINGS = 20
@@ -50,9 +51,11 @@ def answer(context: Context) -> Found:
         f"not enough data: {row['endings']} dated endings among {len(ties)} formal ties, "
         f"{LEAST_ENDINGS} are needed"
     )
-    notes = [Note(few, refuses=True)]
-    if told := context.select(WITHDRAWALS)[0]["number"]:
-        notes.append(Note(f"{told} withdrawals are told without saying which ties ended"))
+    told = {"n": int(row["endings"]), "all": len(ties), "least": LEAST_ENDINGS}
+    notes = [Note(Said("ask-few-endings", few, **told), refuses=True)]
+    if number := context.select(WITHDRAWALS)[0]["number"]:
+        text = f"{number} withdrawals are told without saying which ties ended"
+        notes.append(Note(Said("ask-withdrawals", text, n=int(number))))
     return settle([], notes)
 
 

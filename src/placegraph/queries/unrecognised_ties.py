@@ -51,13 +51,15 @@ from placegraph.liveness import day_before
 from placegraph.metrics.view import Tie, by_pair, label, live_ties
 from placegraph.queries.context import Context, tie_paths
 from placegraph.queries.declare import Found, Row
+from placegraph.said import Said
 
 
 def answer(context: Context, place: NamedNode, before: str) -> Found:
     """The pairs of the place whose other ties no formal civic tie recognised."""
     day = day_before(before)
     node, network = path_of(place), context.network()
-    notes = [f"as at {day}, the day before {before} begins"]
+    text = f"as at {day}, the day before {before} begins"
+    notes = [Said("ask-as-at", text, day=day.isoformat(), before=before)]
     rows: list[Row] = []
     if node not in network:
         return Found(rows)
@@ -78,10 +80,7 @@ def answer(context: Context, place: NamedNode, before: str) -> Found:
             )
             notes += _undated(others)
         elif others and not any(tie.attributes["start_earliest"] for tie in formal):
-            notes += [
-                f"{tie.attributes['label']} has no known start, so it may have been live"
-                for tie in formal
-            ]
+            notes += [_perhaps_live(str(tie.attributes["label"])) for tie in formal]
     return Found(sorted(rows, key=lambda row: str(row["other_place"])), tuple(notes))
 
 
@@ -94,6 +93,12 @@ def _counts(ties: list[Tie]) -> Row:
     }
 
 
-def _undated(ties: list[Tie]) -> list[str]:
+def _perhaps_live(label: str) -> Said:
+    text = f"{label} has no known start, so it may have been live"
+    return Said("ask-perhaps-live", text, tie=label)
+
+
+def _undated(ties: list[Tie]) -> list[Said]:
     count = sum(tie.attributes["start_earliest"] is None for tie in ties)
-    return [f"{count} of these ties have no known start and count as live"] if count else []
+    text = f"{count} of these ties have no known start and count as live"
+    return [Said("ask-undated", text, n=count)] if count else []

@@ -14,6 +14,7 @@ from placegraph.engine import Efficiency, Network
 from placegraph.metrics.declare import Column, Row
 from placegraph.metrics.units import Units
 from placegraph.metrics.view import Tie, actors, label
+from placegraph.said import Said
 
 Keys = frozenset[str]
 Mask = NDArray[np.bool_]
@@ -70,6 +71,7 @@ class Frame:
 
 # Of these, more is worse; of the others, less is.
 WORSE_UP = frozenset({"components", "isolates"})
+NO_CONTROL = "nothing ends, so there is no control"
 MEASURES = ("ties", "pairs", "components", "largest_share", "isolates", "efficiency")
 
 
@@ -84,15 +86,17 @@ def compare(
     nothing = frame.mask(frozenset())
     before = frame.measure(nothing)
     if not ended:
-        notes.append("no live tie fits, so nothing changes")
+        notes.append(Said("scenario-nothing", "no live tie fits, so nothing changes"))
         return [_row(name, before, before, []) for name in MEASURES]
     mask = frame.mask(ended)
     after = frame.measure(mask)
     pool = frame.pool(ended)
     if len(pool) == len(ended):
-        notes.append("these places have no other ties, so every draw is the scenario itself")
+        text = "these places have no other ties, so every draw is the scenario itself"
+        notes.append(Said("scenario-no-others", text))
     elif len(pool) < 2 * len(ended):
-        notes.append(f"{len(ended)} of the {len(pool)} ties of these places end, so draws overlap")
+        text = f"{len(ended)} of the {len(pool)} ties of these places end, so draws overlap"
+        notes.append(Said("scenario-overlap", text, n=len(ended), all=len(pool)))
     generator = np.random.default_rng(seed)
     controls = []
     for draw in range(draws):
@@ -113,7 +117,7 @@ def _row(
     row |= {"change": after[name] - before[name], "error": 0.0, "change_error": 0.0}
     if not controls:
         none = dict.fromkeys(("control_mean", "control_low", "control_high", "as_bad"))
-        return row | none | {"note": "nothing ends, so there is no control"}
+        return row | none | {"note": Said("scenario-no-control", NO_CONTROL)}
     drawn = np.array([control[name] for control in controls])
     worse = drawn >= after[name] if name in WORSE_UP else drawn <= after[name]
     low, high = map(float, np.quantile(drawn, (0.025, 0.975)))

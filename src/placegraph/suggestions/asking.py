@@ -18,6 +18,7 @@ import numpy as np
 from placegraph.cached import cached_by_store
 from placegraph.errors import ParameterError, StoreError
 from placegraph.find import find
+from placegraph.said import Said
 from placegraph.store import Store
 from placegraph.suggestions.features import FEATURES, Family, Feature
 from placegraph.suggestions.kept import keep, load
@@ -75,7 +76,7 @@ class Suggestions:
     label: str
     method: Method
     suggestions: tuple[Suggestion, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Said, ...]
 
     def __iter__(self) -> Iterator[Suggestion]:
         return iter(self.suggestions)
@@ -124,7 +125,8 @@ def suggest(
     path = reading.units.get(found.path, found.path)
     here = reading.known.number.get(path)
     if here is None:
-        note = f"no suggestion: {found.label} is not of a kind that has partners of its own"
+        text = f"no suggestion: {found.label} is not of a kind that has partners of its own"
+        note = Said("suggest-no-kind", text, place=found.label)
         return Suggestions(found.path, found.label, "rules", (), (note,))
     scorer = _scorer(store) if may_train else _ready(store)
     return _Search(reading, scorer, here, frozenset(wanted), at_home).run(count)
@@ -228,23 +230,28 @@ class _Search:
             dict(families),
         )
 
-    def _notes(self, items: tuple[Suggestion, ...], count: int) -> tuple[str, ...]:
+    def _notes(self, items: tuple[Suggestion, ...], count: int) -> tuple[Said, ...]:
         label = self.reading.known.names[self.here]
-        notes = (
-            ["a suggestion is an idea to look into; the score only orders ideas"] if items else []
-        )
+        notes = []
+        if items:
+            text = "a suggestion is an idea to look into; the score only orders ideas"
+            notes.append(Said("suggest-idea", text))
         if self.method == "rules":
             ties = len(self.reading.seen.ties)
-            notes.append(
+            text = (
                 f"the graph has {ties} pairs of partners, too few to learn from (at least "
                 f"{LEAST_TIES:,}); the order follows stated rules"
             )
+            notes.append(Said("suggest-rules", text, n=ties, least=LEAST_TIES))
         if not self.reading.partners.get(self.here):
-            notes.append(f"no tie of {label} is known: suggestions rest on what is around it alone")
+            text = f"no tie of {label} is known: suggestions rest on what is around it alone"
+            notes.append(Said("suggest-no-tie", text, place=label))
         if not items:
-            notes.append(f"no suggestion: the evidence for every candidate of {label} is too thin")
+            text = f"no suggestion: the evidence for every candidate of {label} is too thin"
+            notes.append(Said("suggest-none", text, place=label))
         elif len(items) < count:
-            notes.append("fewer than asked for: the evidence for others is too thin")
+            text = "fewer than asked for: the evidence for others is too thin"
+            notes.append(Said("suggest-fewer", text))
         return tuple(notes)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from placegraph.said import Said, Value
 from placegraph.schemes import scheme
 from placegraph.suggestions.features import Family
 from placegraph.suggestions.known import Floats
@@ -28,7 +29,7 @@ class Reason:
     """One thing that speaks for a candidate, or against it, and the ties that it rests on."""
 
     family: Family
-    text: str
+    text: Said
     ties: tuple[str, ...] = ()
 
     def __str__(self) -> str:
@@ -69,71 +70,63 @@ class Facts:
         elif found := self._over_two():
             mine, theirs = found
             other = self._name(theirs)
-            text = f"your partner {self._name(mine)} works with {other}, and {other} with it"
+            text = Said(
+                "reason-over-two",
+                f"your partner {self._name(mine)} works with {other}, and {other} with it",
+                partner=self._name(mine),
+                other=other,
+            )
             yield Reason(
                 "partners", text, (*self._keys([mine], theirs), *self._keys([theirs], self.there))
             )
         if around := self._around():
-            said = [f"{self._name(u)} near you works with {self._or_it(v)}" for u, v in around[:2]]
             ties = [key for u, v in around[:2] for key in self._keys([u], v)]
-            yield Reason("surroundings", " and ".join(said), tuple(ties))
+            yield Reason("surroundings", self._near_you(around[:2]), tuple(ties))
         yield from self._countries_for()
         yield from self._size_for()
-        if (km := self._distance()) is not None:
-            yield Reason("distance", f"it is {_rounded(km)} km away")
-        if len(self._theirs) >= 3:
-            yield Reason(
-                "activity", f"it has {len(self._theirs)} partners, so it is used to working abroad"
+        yield from self._away()
+        if (many := len(self._theirs)) >= 3:
+            text = Said(
+                "reason-used-to-it",
+                f"it has {many} partners, so it is used to working abroad",
+                n=many,
             )
-        yield Reason("position", "places with partners like yours work with it")
+            yield Reason("activity", text)
+        text = Said("reason-like-yours", "places with partners like yours work with it")
+        yield Reason("position", text)
         yield from self._shared_for()
 
     def speak_against(self) -> Iterator[Reason]:
         """Everything that may speak against the candidate."""
         if not self._common():
-            yield Reason("partners", "none of your partners works with it")
+            text = Said("reason-no-partner", "none of your partners works with it")
+            yield Reason("partners", text)
         if not self._around():
-            yield Reason(
-                "surroundings",
+            text = Said(
+                "reason-nobody-near",
                 f"no town within {NEAR_KM} km of you is known to work with it or a town near it",
+                km=NEAR_KM,
             )
-        few = self._ties_of_countries()
+            yield Reason("surroundings", text)
         if not self.at_home and not self._in_country and self.country:
-            yield Reason(
-                "countries",
-                f"only {few} known ties join your country and {self.country}"
-                if few
-                else f"no known tie joins your country and {self.country}",
-            )
+            yield Reason("countries", self._few_of_countries())
         ratio = self._ratio()
         if ratio is not None and max(ratio, 1 / ratio) > OTHER_SIZE:
-            text = (
-                f"it has {_times(ratio)} as many people as you"
-                if ratio > 1
-                else f"you have {_times(1 / ratio)} as many people as it"
-            )
-            yield Reason("size", text)
-        if (km := self._distance()) is not None:
-            yield Reason("distance", f"it is {_rounded(km)} km away")
-        match len(self._theirs):
-            case 0:
-                yield Reason("activity", "no tie of it with another place is known")
-            case 1 | 2 as few_ties:
-                yield Reason(
-                    "activity",
-                    f"only {few_ties} of its partners {'is' if few_ties == 1 else 'are'} known",
-                )
-            case many:
-                yield Reason("activity", f"it has {many} partners already")
-        yield Reason("position", "places with partners like yours seldom work with it")
+            yield Reason("size", _other_size(ratio))
+        yield from self._away()
+        yield Reason("activity", _how_active(len(self._theirs)))
+        text = Said("reason-unlike", "places with partners like yours seldom work with it")
+        yield Reason("position", text)
 
     def new(self) -> Reason | None:
         """That it would be a first: neither for nor against, but good to know."""
         if self._partners and not self._in_country and not self.at_home and self.country:
-            return Reason(
-                "countries",
+            text = Said(
+                "reason-first-there",
                 f"none of your ties reaches {self.country}: it would be your first there",
+                country=self.country,
             )
+            return Reason("countries", text)
         return None
 
     # The facts ------------------------------------------------------------------------------
@@ -172,41 +165,65 @@ class Facts:
             return
         if here := self._in_country:
             count = _number(len(here), "partner")
-            text = f"you already have {count} in {self.country}: {self._names(here)}"
+            text = Said(
+                "reason-in-country",
+                f"you already have {count} in {self.country}: {self._names(here)}",
+                n=len(here),
+                country=self.country,
+                partners=self._labels(here),
+            )
             yield Reason("countries", text, self._keys(here, self.here))
         elif (ties := self._ties_of_countries()) >= FEW_TIES:
-            yield Reason(
-                "countries",
+            text = Said(
+                "reason-countries",
                 f"{ties:,} known ties join places of your country and of {self.country}",
+                n=ties,
+                country=self.country,
             )
+            yield Reason("countries", text)
+
+    def _few_of_countries(self) -> Said:
+        few, country = self._ties_of_countries(), self.country
+        if not few:
+            text = f"no known tie joins your country and {country}"
+            return Said("reason-no-countries", text, country=country)
+        text = f"only {few} known ties join your country and {country}"
+        return Said("reason-few-countries", text, n=few, country=country)
+
+    def _away(self) -> Iterator[Reason]:
+        if (km := self._distance()) is not None:
+            text = Said("reason-away", f"it is {_rounded(km)} km away", km=_digits(km))
+            yield Reason("distance", text)
 
     def _size_for(self) -> Iterator[Reason]:
         ratio = self._ratio()
         if ratio is not None and max(ratio, 1 / ratio) <= SAME_SIZE:
             here, there = (self.reading.known.population[at] for at in (self.here, self.there))
             bodies = self._both("bodies")
-            what = "a port of your size" if "port" in bodies else "of your size"
-            yield Reason("size", f"it is {what} ({_people(there)}; you have {_rounded(here)})")
+            sizes = f"({_people(there)}; you have {_rounded(here)})"
+            told = {"there": _digits(there), "here": _digits(here)}
+            if "port" in bodies:
+                text = Said("reason-port-your-size", f"it is a port of your size {sizes}", **told)
+            else:
+                text = Said("reason-your-size", f"it is of your size {sizes}", **told)
+            yield Reason("size", text)
 
     def _shared_for(self) -> Iterator[Reason]:
         if networks := self._both("city networks"):
-            yield Reason("shared", f"you both belong to {_listed(networks)}")
+            text = f"you both belong to {_listed(networks)}"
+            yield Reason("shared", Said("reason-networks", text, networks=networks))
         if tags := self._both("characteristics"):
-            yield Reason(
-                "shared", f"sources say of both: {_listed([tag.replace('-', ' ') for tag in tags])}"
-            )
+            text = f"sources say of both: {_listed([tag.replace('-', ' ') for tag in tags])}"
+            yield Reason("shared", Said("reason-characteristics", text, tags=tags))
         if bodies := self._both("bodies"):
-            yield Reason(
-                "shared",
-                f"both have {_listed([_article(kind) for kind in bodies])} that works abroad",
-            )
+            text = f"both have {_listed([_article(kind) for kind in bodies])} that works abroad"
+            yield Reason("shared", Said("reason-bodies", text, kinds=bodies))
         if strands := sorted(self._strands(self.here) & self._strands(self.there)):
-            yield Reason(
-                "shared", f"both work with others on {_listed([_strand(each) for each in strands])}"
-            )
+            text = f"both work with others on {_listed([_strand(each) for each in strands])}"
+            yield Reason("shared", Said("reason-strands", text, strands=strands))
         names = self.reading.known.names
         if names[self.here].casefold() == names[self.there].casefold():
-            yield Reason("shared", "it has your name")
+            yield Reason("shared", Said("reason-name", "it has your name"))
 
     def _both(self, kind: str) -> list[str]:
         what = self.reading.known.shared[kind]
@@ -238,7 +255,7 @@ class Facts:
 
     # Words ------------------------------------------------------------------------------------
 
-    def _works_with(self, common: list[int]) -> str:
+    def _works_with(self, common: list[int]) -> Said:
         about = sorted(
             {
                 strand
@@ -254,7 +271,17 @@ class Facts:
             else f"{_word(len(common))} of your partners work"
         )
         on = f" on {_listed([_strand(each) for each in about])}" if about else ""
-        return f"{subject} with it{on}: {self._names(common)}"
+        text = f"{subject} with it{on}: {self._names(common)}"
+        told: dict[str, Value] = {"n": len(common), "partners": self._labels(common)}
+        if not about:
+            return Said("reason-partners", text, **told)
+        return Said("reason-partners-on", text, strands=about, **told)
+
+    def _near_you(self, around: list[tuple[int, int]]) -> Said:
+        said = [f"{self._name(u)} near you works with {self._or_it(v)}" for u, v in around]
+        near = [self._name(u) for u, _ in around]
+        with_whom = [self._name(v) for _, v in around]
+        return Said("reason-near-you", " and ".join(said), near=near, others=with_whom)
 
     def _keys(self, ends: list[int], other: int) -> tuple[str, ...]:
         return tuple(tie.key for end in ends for tie in self.reading.ties(end, other))
@@ -262,8 +289,11 @@ class Facts:
     def _name(self, place: int) -> str:
         return self.reading.known.names[place]
 
+    def _labels(self, places: list[int]) -> list[str]:
+        return [self._name(place) for place in places]
+
     def _names(self, places: list[int]) -> str:
-        return _listed([self._name(place) for place in places])
+        return _listed(self._labels(places))
 
     def _or_it(self, place: int) -> str:
         return "it" if place == self.there else f"{self._name(place)} near it"
@@ -304,13 +334,36 @@ def _times(ratio: float) -> str:
     return f"{ratio:,.0f} times"
 
 
-def _rounded(value: Floats | float) -> str:
-    """Two digits that matter.
+def _digits(value: Floats | float) -> int:
+    """The two digits that matter.
 
-    >>> _rounded(1234.0), _rounded(86.0)
-    ('1,200', '86')
+    >>> _digits(1234.0), _digits(86.0)
+    (1200, 86)
     """
-    return f"{float(f'{float(value):.2g}'):,.0f}"
+    return round(float(f"{float(value):.2g}"))
+
+
+def _rounded(value: Floats | float) -> str:
+    return f"{_digits(value):,}"
+
+
+def _other_size(ratio: float) -> Said:
+    if ratio > 1:
+        text = f"it has {_times(ratio)} as many people as you"
+        return Said("reason-larger", text, times=round(ratio))
+    text = f"you have {_times(1 / ratio)} as many people as it"
+    return Said("reason-smaller", text, times=round(1 / ratio))
+
+
+def _how_active(partners: int) -> Said:
+    match partners:
+        case 0:
+            return Said("reason-no-tie", "no tie of it with another place is known")
+        case 1 | 2:
+            text = f"only {partners} of its partners {'is' if partners == 1 else 'are'} known"
+            return Said("reason-few-known", text, n=partners)
+        case many:
+            return Said("reason-busy", f"it has {many} partners already", n=many)
 
 
 def _people(population: float) -> str:
