@@ -142,6 +142,15 @@ def test_the_records_of_two_lists_are_one_tie_where_they_mean_one_thing(
     assert {tie: found[tie] for tie in found if tie.startswith("coventry")} == expected
 
 
+def test_of_two_lists_of_equal_weight_the_first_by_name_decides(oxford_store: Path) -> None:
+    bring(oxford_store, record("list", "coventry", "kiel", start="1947"))
+    bring(oxford_store, record("a-list", "coventry", "kiel", start="1950"), name="a-list")
+    tie = "coventry--kiel--partnership"
+    assert values(oxford_store, tie, PG.start) == ["1950"]
+    assert values(oxford_store, tie, PG.startEarliest) == ["1950-01-01"]
+    assert values(oxford_store, tie, PG.disagreesOn) == [PG.start.value]
+
+
 def test_the_order_of_imports_makes_no_difference(oxford_store: Path, tmp_path: Path) -> None:
     one, other = record("list", "bonn", "oxford"), record("other", "coventry", "kiel")
     lists = [("list", list(one), 50), ("other", list(other), 60)]

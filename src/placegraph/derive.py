@@ -11,6 +11,7 @@ not derived again. The derived graph is the sum of the lots.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -105,8 +106,10 @@ def _inputs(
     """For each lot the lines of its records, and of all that the rules ask about them."""
     graph = derived_graph().value.encode()
     live = [in_graph(line, graph) for line in ontology.lines() if line.split(b" ", 2)[1] == LIVE]
+    ranks = _ranks(about)
     standing = {
-        f" <{name}> .\n".encode(): b"".join(_standing(name, one)) for name, one in about.items()
+        f" <{name}> .\n".encode(): b"".join(_standing(name, one, ranks[name]))
+        for name, one in about.items()
     }
     for lines in lots(records, places):
         named = places.lines(parties_of(lines))
@@ -137,10 +140,27 @@ def _digest(folder: str, quads: bytes) -> str:
     return hashlib.sha256(b"\0".join((rules, quads))).hexdigest()[:32]
 
 
-def _standing(dataset: str, about: DatasetDescription) -> Iterator[bytes]:
+def _ranks(about: Mapping[str, DatasetDescription]) -> dict[str, Literal]:
+    """Where each dataset stands, no two alike: by its precedence, then by its name.
+
+    The first of several of one precedence keeps it, the next ones come behind by a little.
+    """
+    ranks, equals = {}, Counter[int]()
+    for name in sorted(about):
+        number = about[name].precedence
+        behind = equals[number]
+        equals[number] += 1
+        ranks[name] = (
+            Literal(f"{number}.{behind:06}", datatype=XSD.decimal)
+            if behind
+            else Literal(str(number), datatype=XSD.integer)
+        )
+    return ranks
+
+
+def _standing(dataset: str, about: DatasetDescription, rank: Literal) -> Iterator[bytes]:
     """What ranks a dataset, and the places that it speaks for."""
     node = NamedNode(dataset)
-    rank = Literal(str(about.precedence), datatype=XSD.integer)
     yield _line(Triple(node, PG.precedence, rank))
     for place in about.speaks_for:
         yield _line(Triple(node, PG.speaksFor, iri("place", place)))
