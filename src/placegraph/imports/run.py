@@ -36,6 +36,7 @@ from placegraph.imports.records import Ties
 from placegraph.imports.report import ImportReport
 from placegraph.imports.resolve import Resolver, is_bare, places_of, query_of
 from placegraph.imports.things import Things
+from placegraph.imports.voices import spoken_for
 from placegraph.imports.waiting import WaitingRows
 from placegraph.model import DatasetDescription, Source
 from placegraph.publish import preview, publish_snapshot
@@ -147,6 +148,7 @@ class TableImport:
         self._known = Known.read(store)
         self._things = Things(self.about.id, self._known)
         self._checksum, self._has_bare_places = "", False
+        self._speaks_for: tuple[str, ...] = ()
 
     def read(self, scratch: Path) -> None:
         """Read, recognise and merge; `scratch` is a folder for rows that wait."""
@@ -173,6 +175,8 @@ class TableImport:
             for fault in self._collection.finish(self.file.name, counts):
                 faults.add(fault)
             report.reasons = faults.reasons
+        if counts.imported:
+            self._speaks_for = spoken_for(self.about, resolver, self._things)
         report.questions = intake.write_review(report.review)
         report.recognised, report.own = len(self._things.recognised), self._things.own
         self._refuse_if_strict()
@@ -202,6 +206,7 @@ class TableImport:
             source=about.id,
             url=about.url,
             share_alike=about.share_alike,
+            speaks_for=self._speaks_for,
         )
         origin = Origin(
             importer="table",

@@ -7,6 +7,7 @@ the cell up.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Annotated, Any, Literal
@@ -40,7 +41,7 @@ class Cell(Strict):
     @model_validator(mode="after")
     def _one_origin(self) -> Cell:
         if (self.column is None) == (self.constant is None):
-            raise ValueError("either `column` or `constant` is needed, and not both")
+            raise ValueError("either `column` or `constant` is needed with a value, and not both")
         if self.constant is not None and any(
             (self.values, self.blank, self.separator, self.lookup, self.without)
         ):
@@ -132,6 +133,18 @@ class Party(Described):
     known_as: Annotated[str, Field(pattern=PATH_PATTERN)] | None = None
     serves: Described | None = None
     based_in: Described | None = None
+    states: bool = False
+
+    @model_validator(mode="after")
+    def _one_that_states(self) -> Party:
+        where = self.serves or self.based_in or self
+        constants = (self.name.constant, where.country and where.country.constant)
+        if self.states and not any(constants):
+            raise ValueError(
+                "`states` needs one place, or one country of all the places: a constant name or "
+                "a constant country"
+            )
+        return self
 
     @model_validator(mode="after")
     def _known_as_its_kind(self) -> Party:
@@ -225,9 +238,9 @@ class Mapping(Strict):
     evidence_mode: Literal["stated", "derived", "inferred"] = "stated"
 
     @property
+    @abstractmethod
     def described(self) -> tuple[Described, ...]:
         """What the parties of a row are described by, in their order."""
-        raise NotImplementedError
 
     def cells(self) -> Iterator[tuple[Path, BaseModel, Cell]]:
         """Every cell, with its path in the file and what it belongs to."""
