@@ -30,7 +30,7 @@ class DateError(PlacegraphError):
     """A date that is not in the Extended Date/Time Format."""
 
     def __init__(self, value: str, reason: str = "") -> None:
-        self.value = value
+        self.value, self.reason = value, reason
         super().__init__(
             f"{value!r} is not an EDTF date{f' ({reason})' if reason else ''}; expected, "
             "for example, 1986, 2019-06, 2019-06-14, [1980,1981] or [2004..2014]"

@@ -7,7 +7,17 @@ from pathlib import Path
 import openpyxl  # type: ignore[import-untyped]
 import pytest
 
-from placegraph.tables import TableError, TieRow, guess_mapping, read_mapping, read_table
+from placegraph.errors import DataError
+from placegraph.tables import (
+    Mapping,
+    RejectedRow,
+    TableError,
+    TieMapping,
+    TieRow,
+    guess_mapping,
+    read_mapping,
+    read_table,
+)
 
 from .test_real_tables import FILES, SHARED
 
@@ -21,7 +31,8 @@ ENGLISH = "City 1,Country 1,City 2,Country 2,Year\nDover,UK,Calais,France,1973\n
 
 def read_with_guess(tmp_path: Path, path: Path) -> list[TieRow]:
     described = tmp_path / "guess.yaml"
-    described.write_text(guess_mapping(path), encoding="utf-8")
+    text = guess_mapping(path).replace("{constant: }", "{constant: Germany}")
+    described.write_text(text, encoding="utf-8")
     results = list(read_table(path, read_mapping(described)))
     return [result for result in results if isinstance(result, TieRow)]
 
@@ -69,11 +80,11 @@ def test_numbered_english_headers_are_two_ends(tmp_path: Path) -> None:
     assert tie.start == "1973"
 
 
-@pytest.mark.parametrize("content", ["a,b\n1,2\n", "city,partner\n"])
+@pytest.mark.parametrize("content", ["a,b\n1,2\n", "city,partner\n", "year,contact\n1987,Anna\n"])
 def test_a_table_without_two_names_is_not_guessed(tmp_path: Path, content: str) -> None:
     path = tmp_path / "t.csv"
     path.write_text(content, encoding="utf-8")
-    with pytest.raises(TableError, match=r"no two columns of names|no rows to guess from"):
+    with pytest.raises(TableError, match=r"no column of names|no rows to guess from"):
         guess_mapping(path)
 
 
@@ -120,3 +131,88 @@ def test_forms_and_statuses_are_told_by_their_values(tmp_path: Path) -> None:
     ties = read_with_guess(tmp_path, path)
     assert [tie.formality for tie in ties] == ["twinning", "twinning", "friendship"]
     assert [tie.status for tie in ties] == ["active", "dormant", "active"]
+
+
+def guessed(tmp_path: Path, *lines: str) -> Mapping:
+    """The mapping that is guessed for a table, with its blanks filled in."""
+    path = tmp_path / "t.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    described = tmp_path / "guess.yaml"
+    text = guess_mapping(path).replace("{constant: }", "{constant: Germany}")
+    described.write_text(text, encoding="utf-8")
+    return read_mapping(described).mapping
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "ends"),
+    [
+        ("Stadt A;Stadt B;Land A;Land B", "Ulm;Meaux;D;F",
+         [("Stadt A", "Land A"), ("Stadt B", "Land B")]),
+        ("Ort;Partnerort;Land;Partnerland", "Ulm;Meaux;D;F",
+         [("Ort", "Land"), ("Partnerort", "Partnerland")]),
+        ("Partnerkommune;Staat;Heimatgemeinde;Land", "Meaux;F;Ulm;D",
+         [("Heimatgemeinde", "Land"), ("Partnerkommune", "Staat")]),
+        ("from;to;country1;country2", "Ulm;Meaux;D;F",
+         [("from", "country1"), ("to", "country2")]),
+        ("Sister city;Country;City;Contact person", "Meaux;F;Ulm;Anna",
+         [("City", None), ("Sister city", "Country")]),
+    ],
+)  # fmt: skip
+def test_columns_are_of_the_end_that_headers_and_order_say(
+    tmp_path: Path, header: str, row: str, ends: list[tuple[str, str | None]]
+) -> None:
+    mapping = guessed(tmp_path, header, row, row)
+    assert [
+        (each.name.column, each.country.column if each.country else None)
+        for each in mapping.described
+    ] == ends
+
+
+def test_german_compounds_and_places_in_one_cell_are_understood(tmp_path: Path) -> None:
+    mapping = guessed(
+        tmp_path,
+        "Gemeinde;Partnerstadt;Koordinaten;Vertragsdatum;Ort der Unterzeichnung;Verbindungsart",
+        "Ulm;Meaux;48,96; 2,88;1.5.1990;Meaux;Jumelage".replace("48,96; 2,88", '"48,96; 2,88"'),
+        'Ulm;Bath;"51,38; -2,36";1987;Bath;Freundschaft',
+    )
+    assert isinstance(mapping, TieMapping)
+    first, second = mapping.parties
+    assert second.position is not None
+    assert (second.position.column, first.position) == ("Koordinaten", None)
+    assert mapping.start is not None
+    assert mapping.start.column == "Vertragsdatum"
+    assert mapping.formality.values == {"Jumelage": "twinning", "Freundschaft": "friendship"}
+
+
+COUNCIL = """Städtepartnerschaften der Stadt Esslingen am Neckar;;;;;
+Stand: Januar 2024;;;;;
+;;;;;
+Partnerstadt;Land;seit;Art der Verbindung;Breite;Ansprechpartner
+Vienne;Frankreich;1958;Städtepartnerschaft;45,52;Anna Muster
+Neath Port Talbot;Großbritannien;1957;Städtepartnerschaft;51,6;Anna Muster
+Piotrków Trybunalski;Polen;1989;Städtefreundschaft;51,4;Bert Muster
+* ruht seit 2022;;;;;
+"""
+
+
+def test_a_list_of_one_places_partners_waits_for_the_name_of_the_place(tmp_path: Path) -> None:
+    path = tmp_path / "liste.csv"
+    path.write_text(COUNCIL, encoding="cp1252", errors="replace")
+    text = guess_mapping(path)
+    assert 'title: "Städtepartnerschaften der Stadt Esslingen am Neckar"  # check' in text
+    assert "Ansprechpartner" in text.splitlines()[-1]
+    described = tmp_path / "guess.yaml"
+    described.write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match=r"guess.yaml:\d+.*is needed with a value"):
+        read_mapping(described)
+    filled = text.replace("name: {constant: }", "name: {constant: Esslingen am Neckar}")
+    described.write_text(filled.replace("{constant: }", "{constant: Deutschland}"), "utf-8")
+    results = list(read_table(path, read_mapping(described)))
+    ties = [one for one in results if isinstance(one, TieRow)]
+    assert [[party.name for party in tie.parties] for tie in ties] == [
+        ["Esslingen am Neckar", partner]
+        for partner in ("Vienne", "Neath Port Talbot", "Piotrków Trybunalski")
+    ]
+    assert [tie.formality for tie in ties] == ["twinning", "twinning", "friendship"]
+    (footnote,) = (one for one in results if isinstance(one, RejectedRow))
+    assert footnote.line == 8

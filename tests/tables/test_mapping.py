@@ -31,7 +31,7 @@ def faults_of(tmp_path: Path, text: str) -> list[tuple[int | None, str | None, s
         ("blank: unspecified", "blank: none", 10, "formality", "not in the scheme formality"),
         ("p: twinning", "p: twin", 10, "formality", "not in the scheme formality"),
         ("{name: b}", "{name: {column: b, constant: c}}", 7, "parties.1.name",
-         "either `column` or `constant` is needed, and not both"),
+         "either `column` or `constant` is needed with a value, and not both"),
         ("{name: b}", "{name: b, town: c}", 7, "parties.1.town", "an unknown field"),
         ("{name: b}", "{name: {column: b, lookup: names}}", 7, "parties.1.name",
          "a lookup that is not described"),

@@ -12,7 +12,7 @@ from .conftest import Read, csv_of
 
 
 def test_every_fault_of_a_reading_is_written_on_the_way(read: Read) -> None:
-    _, results = read(csv_of({"a": ""}, {"since": "soon"}, {}))
+    _, results = read(csv_of({"a": "", "form": "p"}, {"since": "soon"}, {}))
     out = StringIO()
     writer = ReportWriter(out)
     assert list(writer.through(results)) == results

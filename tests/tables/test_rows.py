@@ -33,7 +33,7 @@ def test_a_blank_cell_takes_the_value_for_blanks(read: Read) -> None:
 @pytest.mark.parametrize(
     ("cells", "column", "reason"),
     [
-        pytest.param({"a": ""}, "a", "a blank cell", id="no-name"),
+        pytest.param({"a": "", "form": "p"}, "a", "a blank cell", id="no-name"),
         pytest.param({"a": "Calais", "b": "CALAIS"}, "b", "a tie of a place with itself",
                      id="self"),
         pytest.param({"form": "x"}, "form", "a value that the mapping does not name", id="value"),
@@ -173,6 +173,32 @@ def test_columns_that_no_mapping_names_are_dropped(read: Read) -> None:
     _, (tie,) = read("a,b,mayor,form\nDover,Calais,jo@dover.example,p\n", mapping=SHORT)
     assert isinstance(tie, TieRow)
     assert "jo@" not in repr(tie)
+
+
+def test_the_mark_of_a_footnote_is_no_part_of_a_name_or_a_date(read: Read) -> None:
+    _, (tie,) = read(csv_of({"a": "Dover*", "b": "Calais ²)", "since": "1973 *"}))
+    assert isinstance(tie, TieRow)
+    assert [party.name for party in tie.parties] == ["Dover", "Calais"]
+    assert (tie.start, tie.faults) == ("1973", ())
+
+
+def test_the_report_says_why_a_date_is_none(read: Read) -> None:
+    _, (tie,) = read(csv_of({"since": "14.06.87"}))
+    assert isinstance(tie, TieRow)
+    assert (tie.start, tie.faults[0].reason) == (None, "not a date: a year of two digits")
+
+
+def test_a_row_of_one_cell_is_no_tie_and_repeats_no_contact(read: Read) -> None:
+    lines = "* dormant since 2022,,,\nDover,,,\nTel. 01304 300300,,,\n"
+    one_place = SHORT.replace("{name: a}", "{name: {constant: Dover}}").replace(
+        "name: b", "name: a"
+    )
+    _, results = read("a,b,mayor,form\nCalais,x,,p\n" + lines, mapping=one_place)
+    told = [one.faults[0] for one in results if isinstance(one, RejectedRow)]
+    assert [(one.line, one.value) for one in told] == [
+        (3, "* dormant since 2022"), (4, "Dover"), (5, "(not repeated)"),
+    ]  # fmt: skip
+    assert {one.reason for one in told} == {"a row of one cell: a heading or a footnote?"}
 
 
 def test_rows_that_the_mapping_does_not_want_are_counted_apart(read: Read) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,7 +96,8 @@ def _guess(file: Path, out: Path | None) -> None:
     except OSError as error:
         raise PlacegraphError(f"{out} cannot be written: {error.strerror}") from error
     click.echo(f"{out}: read it, mend what is marked “check”, then", err=True)
-    click.echo(f"placegraph import {file} --mapping {out}", err=True)
+    command = ("placegraph", "import", str(file), "--mapping", str(out))
+    click.echo(shlex.join(command), err=True)
 
 
 def _import(store: Address, file: Path, mapping: str, options: Options) -> ImportReport:

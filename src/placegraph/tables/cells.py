@@ -29,6 +29,7 @@ _BROKEN = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)")
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2066-\u2069\ufeff]"
 )
+_FOOTNOTE = re.compile(r"\s*(?:[*†‡]+|[⁰¹²³⁴-⁹]+)\)?$")
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
 _DEGREES = re.compile(
     r"(\d+(?:[.,]\d+)?)\s*°\s*(?:(\d+(?:[.,]\d+)?)\s*[′'’]\s*)?(?:(\d+(?:[.,]\d+)?)\s*[″\"”]\s*)?"
@@ -50,6 +51,15 @@ def plain(text: str) -> str:
     if text.isascii() and text.isalnum():
         return text
     return " ".join(_CONTROL.sub("", unicodedata.normalize("NFC", text)).split())
+
+
+def unmarked(text: str) -> str:
+    """The text without the mark of a footnote at its end.
+
+    >>> unmarked("Kaluga*"), unmarked("Neath ¹)"), unmarked("Paris (Bezirk 20)"), unmarked("*")
+    ('Kaluga', 'Neath', 'Paris (Bezirk 20)', '*')
+    """
+    return _FOOTNOTE.sub("", text) or text
 
 
 def refusal(text: str) -> Refusal | None:

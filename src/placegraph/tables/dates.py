@@ -35,6 +35,8 @@ _ISO_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}.*")
 _TWO_YEARS = re.compile(r"(\d{4})\s*[/–-]\s*(\d{4}|\d{2})")
 _DECADE = re.compile(r"(\d{3})0(?:s|er|er jahre)", re.IGNORECASE)
 _ABOUT = re.compile(r"(?:c\.|ca\.?|circa|about|around|um|etwa)\s*(\d{4})", re.IGNORECASE)
+_SINCE = re.compile(r"(?:seit|since|ab|from)\s+", re.IGNORECASE)
+_SHORT_YEAR = re.compile(r"\d{1,2}\s*[./-]\s*\d{1,2}\s*[./-]\s*\d{2}")
 _DAY_WORD = re.compile(r"(?:(\d{1,2})(?:\.|st|nd|rd|th)?\s+)?([^\W\d]+)\.?,?\s+(\d{4})")
 _WORD_DAY = re.compile(r"([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 
@@ -55,6 +57,9 @@ def to_edtf(text: str, order: str | None = None) -> str:
     """
     # Spreadsheets turn a column of years with a blank among them into decimals.
     written = re.sub(r"^(\d{4})\.0$", r"\1", " ".join(text.split()))
+    written = _SINCE.sub("", written, count=1) if _SINCE.match(written) else written
+    if _SHORT_YEAR.fullmatch(written):
+        raise DateError(text, "a year of two digits")
     found = _two_years(written) or _numeric(written, order) or _in_words(written) or written
     days = temporal.bounds(found)
     for day in days:

@@ -143,7 +143,7 @@ def _described(
     beside = described if isinstance(described, Organisation | Party) else None
     kind_needed = isinstance(described, Organisation | Place)
     return PartyRow(
-        name=values.text(described.name, needed=True),
+        name=values.name(described.name),
         is_a=is_a,
         kind=values.one(described.kind, f"{is_a}-kind", needed=kind_needed),
         country=values.text(described.country),

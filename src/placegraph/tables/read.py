@@ -8,7 +8,7 @@ from pathlib import Path
 
 from placegraph.errors import DataError
 from placegraph.findings import Finding
-from placegraph.tables.cells import plain
+from placegraph.tables.cells import plain, refusal, shown
 from placegraph.tables.interpret import interpret
 from placegraph.tables.mapping import LocatedMapping
 from placegraph.tables.readers import Layout, Table, open_table
@@ -21,10 +21,12 @@ from placegraph.tables.rows import (
     TableError,
     Unreadable,
 )
-from placegraph.tables.schema import Lookup, Mapping
+from placegraph.tables.schema import Lookup, Mapping, TieMapping
 from placegraph.tables.values import Lookups, RowValues
 
 MOST_LOOKED_UP = 2_000_000
+# In a table of so many columns, a row of one cell says nothing of two places.
+FEWEST_COLUMNS = 3
 
 
 class TableReading:
@@ -80,10 +82,24 @@ class TableReading:
         if isinstance(row, Unreadable):
             fault = Fault(self.table.file, row.line, "", row.value, row.reason, row.expected)
             return RejectedRow(row.line, (fault,))
+        if isinstance(self.mapping, TieMapping) and (alone := _alone(row)):
+            reason = "a row of one cell: a heading or a footnote?"
+            fault = Fault(self.table.file, row.line, *alone, reason, "the cells of a row")
+            return RejectedRow(row.line, (fault,))
         values = RowValues(self.table.file, row, self.lookups)
         told = interpret(self.mapping, values, self.table.checksum)
         rejected = any(fault.outcome == "rejected" for fault in values.faults)
         return RejectedRow(row.line, tuple(values.faults)) if rejected else told
+
+
+def _alone(row: Row) -> tuple[str, str] | None:
+    """The column and the text of the only cell of a row that is not blank, if it has three."""
+    filled = [(column, text) for column, cell in row.values.items() if (text := cell.strip())]
+    if len(filled) != 1 or len(row.values) < FEWEST_COLUMNS:
+        return None
+    ((column, text),) = filled
+    refused = refusal(plain(text))
+    return column, refused.value if refused else shown(plain(text))
 
 
 def read_table(

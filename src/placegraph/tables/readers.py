@@ -9,6 +9,7 @@ from pathlib import Path
 
 from placegraph.findings import display_path
 from placegraph.tables import delimited, objects
+from placegraph.tables.cells import plain, refusal
 from placegraph.tables.rows import Fault, Row, TableError, Unreadable
 from placegraph.tables.workbook import Cells, sheet_rows
 
@@ -31,6 +32,14 @@ class Layout:
     member: str | None = None
     header_row: int = 1
     columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The line of a table’s header, and the title above it, if there is one."""
+
+    row: int = 1
+    title: str = ""
 
 
 @dataclass
@@ -71,8 +80,8 @@ def open_table(path: Path, layout: Layout | None = None) -> Table:
     raise TableError(f"{name}: a file of an unknown format {suffix!r}; expected {FORMATS}")
 
 
-def header_row(path: Path) -> int:
-    """The line of the header: the first that is about as wide as those below it.
+def heading(path: Path) -> Heading:
+    """Where the header stands: the first line that is about as wide as those below it.
 
     What stands above it is a title, often in merged cells.
     """
@@ -86,12 +95,15 @@ def header_row(path: Path) -> int:
         delimiter = delimited.detect_delimiter(path, encoding, name)
         found = iter(delimited.records(path, encoding, delimiter, name))
     else:
-        return 1
-    widths = [
-        (line, sum(bool(cell.strip()) for cell in cells)) for line, cells in islice(found, LINES)
+        return Heading()
+    lines = [
+        (line, [text for cell in cells if (text := plain(cell))])
+        for line, cells in islice(found, LINES)
     ]
-    widest = max((width for _, width in widths), default=0)
-    return next((line for line, width in widths if width > widest / 2), 1)
+    widest = max((len(texts) for _, texts in lines), default=0)
+    row = next((line for line, texts in lines if len(texts) > widest / 2), 1)
+    above = (texts[0] for line, texts in lines if line < row and texts)
+    return Heading(row, next((text for text in above if refusal(text) is None), ""))
 
 
 def _from_text(

@@ -20,6 +20,7 @@ from placegraph.tables.cells import (
     refusal,
     shown,
     split_position,
+    unmarked,
 )
 from placegraph.tables.dates import EXPECTED, to_edtf
 from placegraph.tables.rows import Fault, Outcome, Row
@@ -161,10 +162,11 @@ class RowValues:
         for text in filter(None, found):
             try:
                 return to_edtf(text, order)
-            except DateError:
+            except DateError as error:
                 column, refused = cell.column or "", refusal(text)
                 value = refused.value if refused else shown(text)
-                self.fault(column, value, "not a date", EXPECTED, "left-out")
+                reason = f"not a date: {error.reason}" if error.reason else "not a date"
+                self.fault(column, value, reason, EXPECTED, "left-out")
         return None
 
     def _date_text(self, cell: Cell) -> str:
@@ -176,7 +178,11 @@ class RowValues:
         if column in self.row.formulas:
             reason = "a formula; its stored value counts" if found else "a formula without a value"
             self.fault(column, shown(found), reason, "a value", "doubtful" if found else "left-out")
-        return found or cell.blank or ""
+        return unmarked(found) or cell.blank or ""
+
+    def name(self, cell: Cell) -> str:
+        """The name of a party, without the mark of a footnote."""
+        return unmarked(self.text(cell, needed=True))
 
     def number(self, cell: Cell | None, needed: bool = False) -> float | None:
         """The number that a cell gives, or None."""
