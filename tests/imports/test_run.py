@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from placegraph.errors import PlacegraphError
+from placegraph.find import find
 from placegraph.store import open_store
 from placegraph.tables import TableError
 
@@ -104,6 +105,16 @@ def test_rows_of_another_form_or_level_are_records_of_their_own(
         "towns--hull--wien--friendship",
         "towns--hull--wien--twinning",
     ]
+
+
+def test_a_place_is_found_by_what_a_source_calls_it(imported: Import, store: Path) -> None:
+    imported(table({"b": "Beč"}, {"a": "Bratislava", "land a": "Slovakia", "b": "City of Wien"}))
+    opened = open_store(store)
+    assert find(opened, "bec").label == "Wien"
+    rows = opened.select(
+        "SELECT ?name WHERE { GRAPH dataset:towns { place:wien skos:altLabel ?name } }"
+    )
+    assert [row["name"].value for row in rows] == ["Beč"]
 
 
 def test_a_place_that_no_gazetteer_knows_is_one_of_its_own(imported: Import, store: Path) -> None:

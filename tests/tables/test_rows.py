@@ -107,7 +107,7 @@ def test_a_name_in_the_wrong_encoding_is_taken_and_reported(read: Read) -> None:
     _, (tie,) = read(csv_of({"b": "DÃ¼ren"}))
     assert isinstance(tie, TieRow)
     (fault,) = tie.faults
-    assert (fault.outcome, fault.expected) == ("doubtful", "perhaps 'Düren'")
+    assert (fault.outcome, fault.expected) == ("noted", "perhaps 'Düren'")
 
 
 def test_two_places_of_one_name_at_different_spots_are_tied(read: Read) -> None:

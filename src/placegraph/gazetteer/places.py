@@ -56,7 +56,8 @@ class PlaceQuery:
 class Candidate:
     """A settlement of the gazetteer, with how well it answers a query and why.
 
-    The score orders candidates between 0 and 1; it is not a probability.
+    The score orders candidates between 0 and 1; it is not a probability. `named` says that the name
+    asked for is one of its names as it stands, with nothing read out of it.
     """
 
     id: int
@@ -68,6 +69,7 @@ class Candidate:
     population: int
     score: float = 0.0
     reasons: tuple[str, ...] = ()
+    named: bool = False
 
     @property
     def position(self) -> tuple[float, float]:

@@ -165,7 +165,10 @@ def _scored(found: Found, score: float, *reasons: str) -> Candidate:
     score *= READING_WEIGHT[found.reading.trust] * (1.0 - 0.05 * found.hit.rank)
     how = (found.reading.how,) if found.reading.how else ()
     return replace(
-        found.place, score=round(score, 3), reasons=(*how, _name_reason(found), *reasons)
+        found.place,
+        score=round(score, 3),
+        reasons=(*how, _name_reason(found), *reasons),
+        named=not how,
     )
 
 

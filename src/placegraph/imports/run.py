@@ -250,7 +250,7 @@ class TableImport:
         except OSError as error:
             raise PlacegraphError(f"{review} cannot be read: {error.strerror}") from error
         self._review_faults = [
-            Fault(review.name, fault.line, "decision", fault.value, fault.reason, "", "doubtful")
+            Fault(review.name, fault.line, "decision", fault.value, fault.reason, "", "left-out")
             for fault in faults
         ]
         decisions = kept.with_more(more)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pyoxigraph import Triple
+from pyoxigraph import Literal, Triple
 
 from placegraph.gazetteer import Candidate, Match, country_name, question_of
-from placegraph.identifiers import at_path
+from placegraph.identifiers import at_path, iri
 from placegraph.imports.known import Known
 from placegraph.imports.resolve import (
     Body,
@@ -27,6 +27,7 @@ from placegraph.names import name_key
 from placegraph.sources import GazetteerPlace
 from placegraph.tables import PartyRow
 from placegraph.triples import coordinate_triples, entry_triples, identifier_triples
+from placegraph.vocab import SKOS
 
 CITY_PEOPLE, TOWN_PEOPLE = 100_000, 2_000
 
@@ -41,6 +42,7 @@ class Things:
         self._settlements: dict[str, int] = {}
         self._own: dict[str, tuple[Entry, Coordinates | None]] = {}
         self._identified: dict[str, str] = {}
+        self._called: dict[tuple[int, str], str] = {}
 
     @property
     def own(self) -> int:
@@ -75,6 +77,8 @@ class Things:
         for identity, path in self._identified.items():
             kind, _, value = identity.partition(":")
             yield from identifier_triples(at_path(path), kind, value)
+        for (place_id, _), name in self._called.items():
+            yield Triple(iri("place", self._slugs[place_id]), SKOS.altLabel, Literal(name))
 
     def _country(self, code: str) -> str:
         name = country_name(code)
@@ -85,6 +89,7 @@ class Things:
 
     def _settlement(self, thing: Settlement) -> str:
         place = thing.place
+        self._note_name(place, thing.party.name)
         if not thing.party.identifiers and (slug := self._slugs.get(place.id)):
             return slug
         free = list(self._free(thing.party, place))
@@ -108,6 +113,13 @@ class Things:
                 identifiers={"geonames": str(place.id)},
             )
         return slug
+
+    def _note_name(self, place: Candidate, name: str) -> None:
+        """Keep what this source calls a place, so that it is found by the name."""
+        if place.named and name != place.name:
+            key = name_key(name)
+            if key != name_key(place.name):
+                self._called.setdefault((place.id, key), name)
 
     def _free(self, party: PartyRow, place: Candidate) -> Iterator[str]:
         """Identities of the party that may be the place’s: none that is another settlement’s."""

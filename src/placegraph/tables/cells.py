@@ -84,13 +84,13 @@ def doubt(text: str) -> Refusal | None:
         return None
     if "\ufffd" in text:
         expected = "the encoding of the file, in the mapping"
-        return Refusal(shown(text), "characters that were not readable", expected, "doubtful")
+        return Refusal(shown(text), "characters that were not readable", expected, "noted")
     try:
         mended = text.encode("cp1252").decode("utf-8")
     except UnicodeError:
         return None
     reason = "looks like UTF-8 that was read as Windows-1252"
-    return Refusal(shown(text), reason, f"perhaps {mended!r}", "doubtful")
+    return Refusal(shown(text), reason, f"perhaps {mended!r}", "noted")
 
 
 def shown(text: str) -> str:

@@ -78,9 +78,7 @@ def encoding_notice(file: str, text: TextFile) -> Fault | None:
     if text.first_bad_line is None:
         return None
     reason = f"not UTF-8 (first on line {text.first_bad_line}); read as Windows-1252"
-    return Fault(
-        file, None, "", "", reason, "UTF-8, or an encoding named in the mapping", "doubtful"
-    )
+    return Fault(file, None, "", "", reason, "UTF-8, or an encoding named in the mapping", "noted")
 
 
 def open_text(path: Path, encoding: str) -> TextIO:

@@ -144,7 +144,7 @@ def name_columns(
             name, reason = f"{name} ({times})", "two columns of one name"
         if reason:
             reason = f"{reason}; it is called {name!r}"
-            notices.append(Fault(file, line, name, cell, reason, "one name a column", "doubtful"))
+            notices.append(Fault(file, line, name, cell, reason, "one name a column", "noted"))
         names.append(name)
     return tuple(names)
 

@@ -10,7 +10,8 @@ from placegraph.errors import PlacegraphError
 
 # What became of it: the row was rejected, the value was left out of an accepted row, or both
 # were taken and a person should look.
-Outcome = Literal["rejected", "left-out", "doubtful"]
+# Of a row: rejected, or doubtful until a person decides. Of a value: left out, or taken and noted.
+Outcome = Literal["rejected", "doubtful", "left-out", "noted"]
 
 
 class TableError(PlacegraphError):

@@ -72,7 +72,7 @@ class RowValues:
         outcome: Outcome = "rejected" if needed else "left-out"
         if column in self.row.formulas:
             reason = "a formula; its stored value counts" if found else "a formula without a value"
-            self.fault(column, shown(found), reason, "a value", "doubtful" if found else outcome)
+            self.fault(column, shown(found), reason, "a value", "noted" if found else outcome)
         if not found and cell.blank is None and needed and column not in self.row.formulas:
             self.fault(column, "", "a blank cell", "a value")
         if not found:
@@ -177,7 +177,7 @@ class RowValues:
         found = self.raw(column)
         if column in self.row.formulas:
             reason = "a formula; its stored value counts" if found else "a formula without a value"
-            self.fault(column, shown(found), reason, "a value", "doubtful" if found else "left-out")
+            self.fault(column, shown(found), reason, "a value", "noted" if found else "left-out")
         return unmarked(found) or cell.blank or ""
 
     def name(self, cell: Cell) -> str:
