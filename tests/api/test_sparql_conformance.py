@@ -1,5 +1,6 @@
 """The W3C tests: the service answers as the engine does, and the engine as is known."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph
@@ -16,6 +17,7 @@ from placegraph_api.conformance.compare import (
     same_csv,
 )
 from placegraph_api.conformance.manifest import Case, read_suite
+from placegraph_api.conformance.report import Run, summary
 from placegraph_api.conformance.run import run_cases
 from placegraph_api.conformance.targets import Engine, own_service
 
@@ -134,6 +136,32 @@ def test_the_command_reports_each_test_with_its_reason(small_suite: Path, tmp_pa
         earl + "ASK { ?a earl:test <http://example.org/suite/syntax-fed/manifest#fed> ; "
         "earl:result [ earl:outcome earl:untested ; <http://purl.org/dc/terms/description> ?why ] }"
     )
+
+
+def test_a_suite_may_be_named_from_where_one_stands(
+    small_suite: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside = small_suite.parent / "beside"
+    beside.mkdir()
+    monkeypatch.chdir(beside)
+    done = conformance(Path("..") / small_suite.name)
+    assert "3 passed, 1 failed, 1 untested" in done.stdout
+    assert "the engine alone ends every test in the same way" in done.stdout
+
+
+def test_what_differs_from_the_engine_is_told(small_suite: Path) -> None:
+    endings = list(run_cases(read_suite(small_suite), Engine(), federation=False))
+    one = next(each for each in endings if each.outcome == "passed")
+    other = [replace(each, outcome="failed") if each is one else each for each in endings]
+    told = summary(Run(other, endings))
+    assert f"{one.case.iri}: the engine alone ends it otherwise" in told
+    assert "2 passed, 2 failed, 1 untested" in told
+
+
+def test_a_report_without_a_folder_is_told_before_anything_is_run(small_suite: Path) -> None:
+    done = conformance(small_suite, "--earl", small_suite / "none" / "earl.ttl")
+    assert done.exit_code == 2
+    assert "for the report" in done.stderr
 
 
 def test_an_update_is_judged_by_the_dataset_it_leaves(small_suite: Path) -> None:

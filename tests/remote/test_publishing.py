@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from engines import Engine
 from oxford import Curated
 from placegraph.build import build
 from placegraph.errors import DataError, StoreMissingError, UnknownNameError
@@ -13,9 +16,11 @@ from placegraph.identifiers import iri
 from placegraph.model import DatasetDescription
 from placegraph.publish import forget
 from placegraph.register import Register
-from placegraph.remote import Access, RemoteAddress
+from placegraph.remote import Access, RemoteAddress, names
+from placegraph.remote.documents import lines_of, read_documents
 from placegraph.store import Address, current_version, mirror_of, open_store
 from placegraph.written import register_graph, write_graphs
+from remote.conftest import empty
 
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 GRAPHS = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
@@ -115,3 +120,18 @@ def test_another_machine_has_the_same_version(
         assert there.read_bytes() == (mine / "versions" / str(version) / name).read_bytes()
     assert build(other, curated.root).version == version
     other.endpoint.close()
+
+
+@pytest.mark.parametrize("kind", ["oxigraph", "virtuoso"])
+def test_long_literals_come_back_as_they_were(
+    kind: str, engine_of: Callable[[str], Engine], tmp_path: Path
+) -> None:
+    """Virtuoso takes a body whose first line is long for plain text."""
+    engine = engine_of(kind)
+    address = RemoteAddress(engine.url, engine.access(tmp_path / "cache"))
+    subject, content = f"{names.PIECES}:long", hashlib.shake_128(b"x").digest(200_000)
+    address.endpoint.add_to_graph(names.PIECES, lines_of(subject, content))
+    found = dict(read_documents(address.endpoint, names.PIECES, [subject]))
+    assert found == {subject: content}
+    empty(address)
+    address.endpoint.close()

@@ -76,7 +76,7 @@ def run_cases(cases: Iterable[Case], target: Target, *, federation: bool) -> Ite
             yield Ending(case, "untested", EXCLUDED["no-updates"])
         elif not federation and "/syntax-fed/" in case.iri and case.positive:
             yield Ending(case, "untested", EXCLUDED["syntax-fed"])
-        elif not federation and case.kind == "update" and _LOAD.search(case.text):
+        elif not federation and case.kind.startswith("update") and _LOAD.search(case.text):
             yield Ending(case, "untested", EXCLUDED["load"])
         else:
             yield _run(case, bench)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from placegraph.cli.program import tell_progress
+
 
 @click.command()
 @click.argument(
@@ -34,6 +36,6 @@ def conformance(suite: Path, earl: Path | None, federation: bool, **service: str
     from placegraph_api.conformance.report import Service, summary
     from placegraph_api.conformance.report import conformance as run
 
-    endings = run(suite, Service(**service), federation=federation, report=earl)
-    click.echo(summary(endings))
-    sys.exit(int(any(ending.outcome == "failed" for ending in endings)))
+    found = run(suite, Service(**service), federation=federation, report=earl, tell=tell_progress)
+    click.echo(summary(found))
+    sys.exit(int(bool(found.failed())))

@@ -8,6 +8,7 @@ follows a redirection.
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from placegraph.remote.rewrite import Prepared
 
 SOLUTIONS, TRIPLES = "application/sparql-results+json", "application/n-triples"
+# Virtuoso looks at the first lines to tell what a body is, and does not know a long one.
+BEGINNING = b"# N-Triples\n"
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.2, 20.0
 
 # By how the address of the query endpoint ends: where updates and graphs are.
@@ -99,8 +102,8 @@ class Endpoint:
 
     def add_to_graph(self, graph: str, part: bytes, method: str = "POST") -> None:
         """Add triples in N-Triples to a graph."""
-        headers = {"Content-Type": TRIPLES}
-        self.send(method, self.graphs_url, part, headers, params={"graph": graph})
+        headers, params = {"Content-Type": TRIPLES}, {"graph": graph}
+        self.send(method, self.graphs_url, BEGINNING + part, headers, params)
 
     # Requests ------------------------------------------------------------------------------
 
@@ -294,5 +297,8 @@ def _is_no_passing(response: httpx2.Response) -> bool:
 
 
 def _first_line(response: httpx2.Response) -> str:
-    lines = response.text.strip().splitlines()
-    return lines[0][:300] if lines and not lines[0].startswith("<") else response.reason_phrase
+    text = response.text.strip()
+    if text.startswith("<"):
+        # A page for people: what it says, without its marks.
+        text = " ".join(re.sub(r"<[^>]*>", " ", text).split())
+    return (text.splitlines() or [response.reason_phrase])[0][:300]
