@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import gc
 import os
 import signal
@@ -10,9 +11,10 @@ import sys
 import weakref
 from pathlib import Path
 
+import networkx as nx
 import pytest
 
-from placegraph.cached import cached_by_store
+from placegraph.cached import cached_by_network, cached_by_store
 from placegraph.errors import StoreDamagedError, StoreMissingError
 from placegraph.locks import hold, remove_unread
 from placegraph.store import Store, current_version, open_store
@@ -107,3 +109,24 @@ def test_what_was_read_is_read_once_for_each_store_and_goes_with_it(path: Path) 
     del first
     gc.collect()
     assert here() is None
+
+
+def test_what_is_made_of_a_network_is_kept_only_when_nobody_can_change_it() -> None:
+    calls = []
+
+    @cached_by_network
+    def size(network: nx.Graph[str], more: int = 0) -> int:
+        calls.append(more)
+        return len(network) + more
+
+    network = nx.path_graph(["a", "b", "c"])
+    assert (size(network), size(network)) == (3, 3)
+    view = network.subgraph("ab")
+    network.remove_node("a")
+    # A view is frozen, but what it is a view of is not.
+    assert (size(view), size(network)) == (1, 2)
+    assert calls == [0] * 4
+    nx.freeze(network)
+    assert (size(network), size(network), size(network, 5)) == (2, 2, 7)
+    assert calls == [0] * 5 + [5]
+    assert copy.deepcopy(network).nodes == network.nodes

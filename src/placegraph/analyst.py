@@ -14,7 +14,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
 
+import networkx as nx
+
 from placegraph import licences, scenarios
+from placegraph.cached import Kept
 from placegraph.engine import Network
 from placegraph.errors import ParameterError, UnknownNameError
 from placegraph.filters import EVERYTHING, Filter
@@ -22,7 +25,7 @@ from placegraph.find import Thing, find
 from placegraph.identifiers import at_path, path_of
 from placegraph.liveness import as_at
 from placegraph.metrics import METRICS
-from placegraph.metrics.cache import Kept, frozen
+from placegraph.metrics.cache import frozen
 from placegraph.metrics.declare import (
     Column,
     Metric,
@@ -31,7 +34,7 @@ from placegraph.metrics.declare import (
     Row,
     Table,
 )
-from placegraph.metrics.units import Units
+from placegraph.metrics.units import units_of
 from placegraph.metrics.view import live_ties
 from placegraph.network import to_network, to_organisations
 from placegraph.paths import Connection, Finder
@@ -85,7 +88,7 @@ class Analyst:
         check_filter(metric, where)
         where, given = _dated(where, parameters)
         network = self.network(metric.projection, where)
-        remarks: list[str] = [] if network.number_of_edges() else [NO_TIES]
+        remarks: list[str] = [NO_TIES] if nx.is_empty(network) else []
         taken = metric.read(self._read(metric.parameters, given, network, remarks))
         key = (metric_id, where, frozen(taken))
         table: Table = self.results.get(key, lambda: metric(network, **taken))
@@ -245,8 +248,10 @@ class Analyst:
     # Projections ---------------------------------------------------------------------------
 
     def _project(self, projection: Projection, where: Filter) -> Network:
-        # Always the same object, so nobody may change it.
-        return NETWORKS[projection](self.store, where)
+        # Always the same object, so nobody may change it, and what is made of it can be kept.
+        network = NETWORKS[projection](self.store, where)
+        nx.freeze(network)
+        return network
 
     def _prepare(
         self, through: Projection, where: Filter, at: datetime.date | None, live: bool
@@ -346,7 +351,7 @@ def _names(value: Any) -> Iterable[str]:
 
 def _ties_by_place(network: Network, at: datetime.date | None) -> dict[str, set[str]]:
     """The live ties of every node, and of the place that it counts as."""
-    units = Units(network)
+    units = units_of(network)
     own: dict[str, set[str]] = {}
     for tie in live_ties(network, at):
         for node in tie.pair:

@@ -46,7 +46,7 @@ def test_a_network_of_stars_can_be_learnt_from_too() -> None:
     known, _ = world()
     stars = Ties.of([(hub, leaf) for hub in range(4) for leaf in range(4 + hub, 120, 4)])
     ranker = Ranker(train(known, stars), Seen(known, stars))
-    assert np.isfinite(ranker.scores(50)[0]).all()
+    assert np.isfinite(ranker.scores(ranker.rows(50))).all()
 
 
 def test_too_few_ties_to_learn_from_are_refused() -> None:
@@ -76,12 +76,13 @@ def test_a_temporal_split_hides_what_came_later_between_places_that_were_there()
 def test_scores_are_made_of_their_contributions_and_come_out_the_same_again() -> None:
     known, ties = world()
     ranker = Ranker(train(known, ties), Seen(known, ties))
-    scores, rows = ranker.scores(7)
+    rows = ranker.rows(7)
+    scores = ranker.scores(rows)
     parts = ranker.contributions(rows)
     assert parts.shape == (len(known), len(FEATURES) + 1)
     assert parts.sum(axis=1) == pytest.approx(scores, abs=1e-6)
     again = Ranker(train(known, ties), Seen(known, ties))
-    assert again.scores(7)[0] == pytest.approx(scores)
+    assert again.scores(again.rows(7)) == pytest.approx(scores)
 
 
 def test_the_ranker_finds_the_pattern_of_the_world_better_than_the_yardsticks() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -14,7 +15,12 @@ from placegraph.cli import main
 from placegraph.errors import ParameterError, UnknownNameError
 from placegraph.store import Store, open_store
 from placegraph.suggestions import NotTrainedError, needs_training, prepare, suggest
+from placegraph.suggestions.asking import LEAST_EVIDENCE
+from placegraph.suggestions.features import make_all, row_table
 from placegraph.suggestions.kept import file_of
+from placegraph.suggestions.promising import most_evidence
+from placegraph.suggestions.reading import read
+from placegraph.suggestions.reasons import Facts
 
 from .world import COUNTRIES, TOWNS, world
 
@@ -142,6 +148,19 @@ def test_neither_partners_nor_the_place_itself_are_suggested(world_store: Store)
 
 
 @pytest.mark.usefixtures("learning")
+def test_no_candidate_with_enough_evidence_is_passed_over(world_store: Store) -> None:
+    reading = read(world_store)
+    made = make_all(reading.seen)
+    passed_over = 0
+    for here in range(0, len(reading.known), 7):
+        most = most_evidence(reading.seen, here, row_table(made, here))
+        found = [len(Facts(reading, here, at).evidence()) for at in range(len(reading.known))]
+        assert (np.array(found) <= most).all()
+        passed_over += int((most < LEAST_EVIDENCE).sum())
+    assert passed_over > 0
+
+
+@pytest.mark.usefixtures("learning")
 def test_a_place_without_ties_and_position_gets_no_suggestion(world_store: Store) -> None:
     found = suggest(world_store, "Nowhere")
     assert len(found) == 0
@@ -177,8 +196,6 @@ def test_a_small_store_is_told_that_there_is_nothing_to_learn(store_path: Path) 
 
 
 def test_the_world_has_all_its_towns(world_store: Store) -> None:
-    from placegraph.suggestions.reading import read
-
     reading = read(world_store)
     assert len(reading.known) == len(COUNTRIES) * TOWNS + 1
     assert len(reading.seen.ties) == len(world()[1])

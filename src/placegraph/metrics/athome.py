@@ -22,7 +22,7 @@ from placegraph.metrics.declare import (
     place_columns,
     reasons,
 )
-from placegraph.metrics.units import PARTY, Units
+from placegraph.metrics.units import PARTY, Units, units_of
 from placegraph.metrics.view import Day, label
 
 # Of an organisation: the places abroad that it works with, each with the ties that do it.
@@ -53,7 +53,7 @@ def _notes(unknown: int) -> tuple[str, ...]:
 
 def who_works_where(network: Network, at: Day = None) -> Answer:
     """The places abroad of every organisation that works with any."""
-    units = Units(network)
+    units = units_of(network)
     reaches, unknown = _reaches(units, at)
     rows: list[Row] = [
         {
@@ -71,7 +71,7 @@ def who_works_where(network: Network, at: Day = None) -> Answer:
 
 def coherence(network: Network, at: Day = None) -> Answer:
     """For every place how alike the reaches of its organisations are, and what they cover."""
-    units = Units(network)
+    units = units_of(network)
     reaches, unknown = _reaches(units, at)
     local: dict[str | None, list[str]] = defaultdict(list)
     for node in sorted(reaches):

@@ -20,7 +20,7 @@ from placegraph.metrics.declare import (
     Row,
     place_columns,
 )
-from placegraph.metrics.units import Units
+from placegraph.metrics.units import units_of
 from placegraph.metrics.view import Day, label, partner_network
 
 ROLES = ("coordinator", "itinerant", "gatekeeper", "liaison")
@@ -40,7 +40,7 @@ def role(broker: str, left: str, right: str) -> str:
 def brokerage(network: Network, at: Day = None, representation: bool = False) -> Answer:
     """How often every place brokers in each role."""
     simple = partner_network(network, at, representation)
-    units = Units(network)
+    units = units_of(network)
     country = [units.country(node) for node in simple.nodes]
     tied: list[Counter[str]] = [Counter() for _ in simple.nodes]
     for triangle in simple.triangles:

@@ -6,54 +6,13 @@ used ones make room.  Two threads that want the same result compute it once.
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
-from typing import Any, Generic, TypeVar
+from typing import Any
 
+from placegraph.cached import Kept
 from placegraph.engine import Network
 from placegraph.metrics import get_metric
 from placegraph.metrics.declare import Table
-
-Made = TypeVar("Made")
-
-
-class Kept(Generic[Made]):
-    """A bounded store of results in memory."""
-
-    def __init__(self, size: int = 256) -> None:
-        self.size = size
-        self._made: OrderedDict[Hashable, Made] = OrderedDict()
-        self._busy: dict[Hashable, threading.Lock] = {}
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        """What was made for the key; `make` is only called when nothing was yet."""
-        with self._lock:
-            if key in self._made:
-                self._made.move_to_end(key)
-                return self._made[key]
-            busy = self._busy.setdefault(key, threading.Lock())
-        with busy:
-            with self._lock:
-                if key in self._made:
-                    return self._made[key]
-            try:
-                made = make()
-                self._keep(key, made)
-            finally:
-                with self._lock:
-                    self._busy.pop(key, None)
-        return made
-
-    def _keep(self, key: Hashable, made: Made) -> None:
-        with self._lock:
-            self._made[key] = made
-            while len(self._made) > self.size:
-                self._made.popitem(last=False)
-
-    def __len__(self) -> int:
-        return len(self._made)
 
 
 class Results(Kept[Table]):

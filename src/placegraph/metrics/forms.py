@@ -20,7 +20,7 @@ from placegraph.metrics.declare import (
     place_columns,
     reasons,
 )
-from placegraph.metrics.units import PARTY, Units
+from placegraph.metrics.units import PARTY, Units, units_of
 from placegraph.metrics.view import Day, Tie, label, live_ties
 
 NATIONAL = frozenset({"consulate", "government-department", "head-of-state-office"})
@@ -38,7 +38,7 @@ def is_national(units: Units, node: str) -> bool:
 
 def without_nations(network: Network, at: Day = None) -> Answer:
     """For every place the share of its ties that no national body is party to or helped."""
-    units = Units(network)
+    units = units_of(network)
     own: dict[str, dict[str, Tie]] = defaultdict(dict)
     for tie in live_ties(network, at):
         ends = {units.of[tie.a], units.of[tie.b]}
@@ -83,7 +83,7 @@ def _nations(units: Units, place: str, ties: dict[str, Tie]) -> Row:
 
 def bilateral_and_network(network: Network, at: Day = None) -> Answer:
     """For every place its partners, its city networks, and whom only these join it with."""
-    units = Units(network)
+    units = units_of(network)
     partners: dict[str, set[str]] = defaultdict(set)
     for between in units.ties(at):
         if not between.tie.representation:

@@ -8,10 +8,12 @@ nearest come first, by steps over live ties and over where organisations belong.
 from __future__ import annotations
 
 from collections import defaultdict, deque
+from collections.abc import Mapping
 
+from placegraph.cached import cached_by_network
 from placegraph.engine import Network
 from placegraph.metrics.declare import AT, NOTE, Answer, Column, Metric, Parameter, Row
-from placegraph.metrics.units import Units
+from placegraph.metrics.units import Units, units_of
 from placegraph.metrics.view import Day, Tie, every_structure, label, live_ties, require
 from placegraph.paths import is_wide
 
@@ -27,16 +29,11 @@ def learn_from(
     if node is None or target is None:
         return Answer([], ("asked for no place and target (node, target), so there is no answer",))
     require(network, node, target)
-    units = Units(network)
+    units = units_of(network)
     ties: dict[str, dict[str, Tie]] = defaultdict(dict)
-    for between in units.ties(at):
-        tie = between.tie
-        if tie.representation or not _about(tie, strand):
-            continue
-        ends = ((tie.a, between.a, between.b), (tie.b, between.b, between.a))
-        for body, here, there in ends:
-            if _in(units, there, target) and not _in(units, here, target) and here != node:
-                ties[body][tie.key] = tie
+    for body, here, tie in _reaching(network, at).get(target, ()):
+        if here != node and not _in(units, here, target) and _about(tie, strand):
+            ties[body][tie.key] = tie
     steps = _steps(network, node, at)
     rows: list[Row] = [
         {
@@ -54,6 +51,20 @@ def learn_from(
     return Answer(rows)
 
 
+@cached_by_network
+def _reaching(network: Network, at: Day) -> Mapping[str, list[tuple[str, str, Tie]]]:
+    """By place and by country: who has a tie there, the place that it counts as, and the tie."""
+    units = units_of(network)
+    found: dict[str, list[tuple[str, str, Tie]]] = defaultdict(list)
+    for tie, a, b in units.ties(at):
+        if tie.representation:
+            continue
+        for body, here, there in ((tie.a, a, b), (tie.b, b, a)):
+            for target in {there, f"place/{units.country(there)}"}:
+                found[target].append((body, here, tie))
+    return found
+
+
 def _about(tie: Tie, strand: str | None) -> bool:
     about = tie.attributes.get("strands") or ()
     return strand is None or any(f"{one}/".startswith(f"{strand}/") for one in about)
@@ -63,18 +74,26 @@ def _in(units: Units, place: str, target: str) -> bool:
     return place == target or f"place/{units.country(place)}" == target
 
 
-def _steps(network: Network, source: str, at: Day) -> dict[str, int]:
-    """The number of steps from a node to every other that it reaches."""
+@cached_by_network
+def _near(network: Network, at: Day) -> Mapping[str, list[str]]:
+    """Whom each node is one step from."""
     near: dict[str, list[str]] = defaultdict(list)
     belonging = (edge for edge in every_structure(network) if not is_wide(network, edge))
     for edge in (*live_ties(network, at), *belonging):
         near[edge.a].append(edge.b)
         near[edge.b].append(edge.a)
+    return near
+
+
+@cached_by_network
+def _steps(network: Network, source: str, at: Day) -> Mapping[str, int]:
+    """The number of steps from a node to every other that it reaches."""
+    near = _near(network, at)
     found = {source: 0}
     waiting = deque([source])
     while waiting:
         node = waiting.popleft()
-        for other in near[node]:
+        for other in near.get(node, ()):
             if other not in found:
                 found[other] = found[node] + 1
                 waiting.append(other)

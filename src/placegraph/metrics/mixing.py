@@ -26,7 +26,7 @@ from placegraph.metrics.declare import (
     Parameter,
     reasons,
 )
-from placegraph.metrics.units import Units
+from placegraph.metrics.units import units_of
 from placegraph.metrics.view import Day, partner_network
 
 ATTRIBUTES = ("country", "kind", "degree", "population", "latitude", "longitude")
@@ -56,7 +56,7 @@ def _values(network: Network, simple: Simple, attribute: str) -> tuple[list[Any]
     if attribute == "degree":
         return simple.degrees.tolist(), True
     if attribute == "country":
-        units = Units(network)
+        units = units_of(network)
         return [units.country(node) for node in simple.nodes], False
     values = [network.nodes[node].get(attribute) for node in simple.nodes]
     known = [value for value in values if value is not None]

@@ -29,7 +29,7 @@ from placegraph.metrics.declare import (
     Parameter,
     Row,
 )
-from placegraph.metrics.units import Units
+from placegraph.metrics.units import units_of
 from placegraph.metrics.view import Day, partner_network
 
 Facts = Mapping[str, Any]
@@ -108,7 +108,7 @@ def similarity(
 ) -> Answer:
     """For each likeness how well it tells linked pairs from matched ones."""
     simple = partner_network(network, at, representation)
-    units = Units(network)
+    units = units_of(network)
     pairs = matched(simple, [units.country(node) for node in simple.nodes], seed)
     facts = [network.nodes[node] for node in simple.nodes]
     rows: list[Row] = []

@@ -7,9 +7,10 @@ needs organisations (their kinds, companies, memberships) is not there to be see
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from placegraph.cached import cached_by_network
 from placegraph.engine import Network
 from placegraph.metrics.view import Day, Tie, every_structure, live_ties
 
@@ -70,12 +71,9 @@ class Units:
             return False
         return b != f"place/{self.country(a)}" and a != f"place/{self.country(b)}"
 
-    def ties(self, at: Day = None, relations: tuple[str | None, ...] = PARTY) -> Iterator[Between]:
+    def ties(self, at: Day = None, relations: tuple[str | None, ...] = PARTY) -> Sequence[Between]:
         """The live ties between parties of places that are apart."""
-        for tie in live_ties(self.network, at):
-            a, b = self.of[tie.a], self.of[tie.b]
-            if tie.relation in relations and a and b and self.apart(a, b):
-                yield Between(tie, a, b)
+        return _ties(self.network, self, at, relations)
 
     def memberships(self, at: Day = None) -> Iterator[tuple[Tie, str, str]]:
         """The live memberships: the tie, the member's place, the city network."""
@@ -84,3 +82,21 @@ class Units:
                 place = self.of[member]
                 if tie.relation in PARTY and place and self.is_city_network(city_network):
                     yield tie, place, city_network
+
+
+@cached_by_network
+def units_of(network: Network) -> Units:
+    """The network, seen from the places that its organisations count as."""
+    return Units(network)
+
+
+@cached_by_network
+def _ties(
+    network: Network, units: Units, at: Day, relations: tuple[str | None, ...]
+) -> Sequence[Between]:
+    found = []
+    for tie in live_ties(network, at):
+        a, b = units.of[tie.a], units.of[tie.b]
+        if tie.relation in relations and a and b and units.apart(a, b):
+            found.append(Between(tie, a, b))
+    return found

@@ -26,7 +26,7 @@ from placegraph.metrics.declare import (
     Row,
     pair_columns,
 )
-from placegraph.metrics.units import Units
+from placegraph.metrics.units import Units, units_of
 from placegraph.metrics.view import Day, Pair, Tie, every_structure
 
 # A tie that hangs on one person, that only a nation carries, or that many share, counts half.
@@ -63,7 +63,7 @@ def unrecognised(
     network: Network, beta: float = 0.5, gamma: float = 1.0, at: Day = None, **weights: float
 ) -> Answer:
     """The pairs without a live formal civic tie that something else joins, with its paths."""
-    units = Units(network)
+    units = units_of(network)
     live = list(units.ties(at))
     formal: set[Pair] = set()
     partners: dict[str, set[str]] = defaultdict(set)

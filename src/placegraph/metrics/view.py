@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import networkx as nx
 
+from placegraph.cached import cached_by_network
 from placegraph.engine import Network, Simple, simple_network
 from placegraph.errors import UnknownNameError
 from placegraph.liveness import is_live, unknown_bounds
@@ -62,14 +63,16 @@ class Tie(NamedTuple):
         return bool(self.attributes.get("representation"))
 
 
-def every_tie(network: Network) -> Iterator[Tie]:
+@cached_by_network
+def every_tie(network: Network) -> Sequence[Tie]:
     """Every tie between two different nodes, live or not."""
-    return (tie for tie in _every_edge(network) if tie.relation not in STRUCTURE)
+    return [edge for edge in _every_edge(network) if edge.relation not in STRUCTURE]
 
 
-def every_structure(network: Network) -> Iterator[Tie]:
+@cached_by_network
+def every_structure(network: Network) -> Sequence[Tie]:
     """Every edge that says where something belongs, which is no tie."""
-    return (edge for edge in _every_edge(network) if edge.relation in STRUCTURE)
+    return [edge for edge in _every_edge(network) if edge.relation in STRUCTURE]
 
 
 def _every_edge(network: Network) -> Iterator[Tie]:
@@ -99,8 +102,9 @@ def _key_of(left: str, right: str, attributes: Mapping[str, Any], number: int | 
     return name if not number else f"{name}--{number}"
 
 
-def live_ties(network: Network, at: Day = None) -> Iterator[Tie]:
-    return (tie for tie in every_tie(network) if is_live(tie.attributes, at))
+@cached_by_network
+def live_ties(network: Network, at: Day = None) -> Sequence[Tie]:
+    return [tie for tie in every_tie(network) if is_live(tie.attributes, at)]
 
 
 def undated_note(ties: Iterable[Tie]) -> tuple[str, ...]:
@@ -110,7 +114,8 @@ def undated_note(ties: Iterable[Tie]) -> tuple[str, ...]:
     return (Said("undated-live", text, n=undated),) if undated else ()
 
 
-def actors(network: Network) -> list[str]:
+@cached_by_network
+def actors(network: Network) -> Sequence[str]:
     """The nodes in alphabetical order, without those that only structure reaches.
 
     A country that is there because a city lies in it takes part in nothing, so it must not count
@@ -130,6 +135,7 @@ def by_pair(ties: Iterable[Tie]) -> dict[Pair, list[Tie]]:
     return dict(sorted(found.items()))
 
 
+@cached_by_network
 def partner_network(network: Network, at: Day = None, representation: bool = False) -> Simple:
     """The simple network of partners, nodes in alphabetical order."""
     wanted = (t.pair for t in live_ties(network, at) if representation or not t.representation)

@@ -21,7 +21,7 @@ from placegraph.find import find
 from placegraph.liveness import as_at, is_live, status_of
 from placegraph.metrics.dependence import Resting, resting
 from placegraph.metrics.duration import last_sign
-from placegraph.metrics.units import Units
+from placegraph.metrics.units import Units, units_of
 from placegraph.metrics.view import Tie, every_tie, today
 from placegraph.network import to_city_networks
 from placegraph.reports.words import term, top
@@ -58,7 +58,7 @@ class Portfolio:
     @cached_property
     def units(self) -> Units:
         """What every organisation counts as."""
-        return Units(self.bodies)
+        return units_of(self.bodies)
 
     def name(self, path: str) -> str:
         """What a place or organisation is called."""

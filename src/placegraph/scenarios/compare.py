@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from placegraph import engine
 from placegraph.engine import Efficiency, Network
 from placegraph.metrics.declare import Column, Row
-from placegraph.metrics.units import Units
+from placegraph.metrics.units import units_of
 from placegraph.metrics.view import Tie, actors, label
 from placegraph.said import Said
 
@@ -26,7 +26,7 @@ class Frame:
     def __init__(self, network: Network, ties: list[Tie], seed: int) -> None:
         self.ties = ties
         self.nodes = actors(network)
-        self.unit = Units(network).of
+        self.unit = units_of(network).of
         index = {node: position for position, node in enumerate(self.nodes)}
         self.keys = sorted({tie.key for tie in ties})
         number = {key: position for position, key in enumerate(self.keys)}

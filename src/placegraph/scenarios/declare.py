@@ -12,7 +12,7 @@ from placegraph.errors import ParameterError, PlacegraphError, UnknownNameError
 from placegraph.filters import Filter
 from placegraph.metrics.declare import FILTERS, Parameter, Projection
 from placegraph.metrics.dependence import bodies
-from placegraph.metrics.units import PARTY, Units
+from placegraph.metrics.units import PARTY, units_of
 from placegraph.metrics.view import Tie, require
 
 EU27 = (
@@ -85,7 +85,7 @@ def _party(ties: list[Tie]) -> Iterable[Tie]:
 
 def _acting_for(network: Network, place: str) -> set[str]:
     """A place and, in the network of organisations, all who count as it."""
-    return {place} | {node for node, unit in Units(network).of.items() if unit == place}
+    return {place} | {node for node, unit in units_of(network).of.items() if unit == place}
 
 
 def end_enabled(network: Network, ties: list[Tie], enabler: str, roles: tuple[str, ...]) -> Any:
@@ -103,7 +103,7 @@ def end_enabled(network: Network, ties: list[Tie], enabler: str, roles: tuple[st
 def end_between(
     network: Network, ties: list[Tie], left: tuple[str, ...], right: tuple[str, ...]
 ) -> Iterable[Tie]:
-    units = Units(network)
+    units = units_of(network)
     known = {units.country(node) for node in network} - {None}
     here, there = _countries(left, known), _countries(right, known)
 

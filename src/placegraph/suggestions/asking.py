@@ -22,7 +22,8 @@ from placegraph.said import Said
 from placegraph.store import Store
 from placegraph.suggestions.features import FEATURES, Family, Feature
 from placegraph.suggestions.kept import keep, load
-from placegraph.suggestions.known import Floats
+from placegraph.suggestions.known import Floats, Numbers
+from placegraph.suggestions.promising import most_evidence
 from placegraph.suggestions.ranker import Ranker, train
 from placegraph.suggestions.reading import NO_CANDIDATES, Reading, read
 from placegraph.suggestions.reasons import Facts, Reason
@@ -90,8 +91,12 @@ class Scorer(Protocol):
 
     features: tuple[Feature, ...]
 
-    def scores(self, here: int) -> tuple[Floats, Floats]:
-        """A score for every place as a candidate, and the features that it was made of."""
+    def rows(self, here: int) -> Floats:
+        """The features of every place as a candidate."""
+        ...
+
+    def scores(self, rows: Floats) -> Floats:
+        """A score for each of these candidates."""
         ...
 
     def contributions(self, rows: Floats) -> Floats:
@@ -174,8 +179,11 @@ class _Search:
         self.method: Method = "learnt" if scorer.features is FEATURES else "rules"
 
     def run(self, count: int) -> Suggestions:
-        scores, rows = self.scorer.scores(self.here)
-        order = np.argsort(-scores, kind="stable")
+        rows = self.scorer.rows(self.here)
+        likely = self._likely(rows)
+        scores = np.zeros(len(rows))
+        scores[likely] = self.scorer.scores(rows[likely])
+        order = likely[np.argsort(-scores[likely], kind="stable")]
         candidates = (int(at) for at in order if self._is_candidate(int(at)))
         looked_at = (
             (at, Facts(self.reading, self.here, at)) for at in islice(candidates, LOOKED_AT * count)
@@ -190,6 +198,12 @@ class _Search:
         )
         thing = self.reading.things[self.here]
         return Suggestions(thing.path, thing.label, self.method, items, self._notes(items, count))
+
+    def _likely(self, rows: Floats) -> Numbers:
+        """Those that can be sound: the trees need not look at the three quarters that cannot."""
+        if self.method == "rules":
+            return np.arange(len(rows))
+        return np.flatnonzero(most_evidence(self.reading.seen, self.here, rows) >= LEAST_EVIDENCE)
 
     def _is_candidate(self, at: int) -> bool:
         thing, country = self.reading.things[at], self.reading.known.countries[at]

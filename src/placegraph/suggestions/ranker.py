@@ -93,10 +93,13 @@ class Ranker:
         self._trees, self.seen = trees, seen
         self._made = make_all(seen)
 
-    def scores(self, here: int) -> tuple[Floats, Floats]:
-        """A score for every place as a candidate, and the features that it was made of."""
-        rows = row_table(self._made, here)
-        return self._trees.predict(rows, raw_score=True, num_threads=1), rows
+    def rows(self, here: int) -> Floats:
+        """The features of every place as a candidate."""
+        return row_table(self._made, here)
+
+    def scores(self, rows: Floats) -> Floats:
+        """A score for each of these candidates."""
+        return np.asarray(self._trees.predict(rows, raw_score=True, num_threads=1))
 
     def contributions(self, rows: Floats) -> Floats:
         """What each feature adds to the score; with the last column, a constant, it is the sum."""

@@ -21,12 +21,12 @@ from placegraph.gazetteer.places import WIDER_KINDS
 from placegraph.identifiers import path_of
 from placegraph.metrics.view import live_ties
 from placegraph.network import LIVE_TIES, to_city_networks, to_network, to_organisations
+from placegraph.network_parts import parts_of
 from placegraph.store import Store
 from placegraph.suggestions.known import Known, Matrix, Ties, matrix
 from placegraph.suggestions.seen import Seen
 
 NAN = float("nan")
-UNITS = "SELECT ?thing ?unit WHERE { ?thing pg:analysisUnit ?unit }"
 TAGS = """
 SELECT DISTINCT ?thing ?tag ?label WHERE {
   ?characteristic pg:characteristicOf ?thing ; pg:tag ?tag ; rdfs:label ?label
@@ -95,7 +95,7 @@ def read(store: Store) -> Reading:
     """What a version of a store tells."""
     directory = directory_of(store, "place")
     network = to_network(store, LIVE_TIES)
-    units = {path_of(row["thing"]): path_of(row["unit"]) for row in store.select(UNITS)}
+    units = {path: node["unit"] for path, node in parts_of(store).nodes.items() if node["unit"]}
     members = to_city_networks(store, LIVE_TIES)
     ids = tuple(
         path

@@ -14,7 +14,7 @@ import numpy as np
 from placegraph.said import Said, Value
 from placegraph.schemes import scheme
 from placegraph.suggestions.features import Family
-from placegraph.suggestions.known import Floats
+from placegraph.suggestions.known import Floats, Matrix
 from placegraph.suggestions.reading import Reading
 
 SAME_SIZE, OTHER_SIZE = 2.0, 5.0
@@ -299,9 +299,9 @@ class Facts:
         return "it" if place == self.there else f"{self._name(place)} near it"
 
 
-def _row(rows: object, at: int) -> Iterator[tuple[int, float]]:
-    row = rows[[at]]  # type: ignore[index]
-    return zip(row.indices.tolist(), row.data.tolist(), strict=True)
+def _row(rows: Matrix, at: int) -> Iterator[tuple[int, float]]:
+    part = slice(rows.indptr[at], rows.indptr[at + 1])
+    return zip(rows.indices[part].tolist(), rows.data[part].tolist(), strict=True)
 
 
 def _listed(names: list[str]) -> str:

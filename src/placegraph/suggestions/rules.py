@@ -40,10 +40,13 @@ class Rules:
         self._made = make_all(seen, RULED)
         self._weights = np.array([WEIGHTS[feature.id] for feature in RULED])
 
-    def scores(self, here: int) -> tuple[Floats, Floats]:
-        """A score for every place as a candidate, and the features that it was made of."""
-        rows = np.nan_to_num(row_table(self._made, here))
-        return rows @ self._weights, rows
+    def rows(self, here: int) -> Floats:
+        """The features of every place as a candidate."""
+        return np.nan_to_num(row_table(self._made, here))
+
+    def scores(self, rows: Floats) -> Floats:
+        """A score for each of these candidates."""
+        return np.asarray(rows @ self._weights)
 
     def contributions(self, rows: Floats) -> Floats:
         """What each feature adds to the score; with the last column, a constant, it is the sum."""
