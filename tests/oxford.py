@@ -9,6 +9,9 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
+from placegraph.build import build
+from placegraph.store import current_version
+
 DATASET = """\
 id: twins
 title: The twins of Oxford
@@ -66,6 +69,18 @@ FILES = {
     "relationships.yaml": RELATIONSHIPS,
 }
 
+THIRD = """\
+- id: bonn-leiden
+  label: Bonn and Leiden
+  parties: [place/bonn, place/leiden]
+  level: civic
+  strands: [civic/twinning]
+  formality: informal
+  status: active
+  evidence:
+    - {at: 3, quote: Bonn and Leiden are twins}
+"""
+
 
 class Curated:
     """The files, in a folder of the test's own. Names are relative to the dataset `twins`."""
@@ -118,3 +133,12 @@ def contents(store: Path) -> dict[str, bytes]:
         for path in sorted(store.rglob("*"))
         if path.is_file() and path.name != "lock"
     }
+
+
+def publish_third(store: Path, curated: Curated) -> str:
+    """Publish a version with a third tie; the version before it."""
+    before = current_version(store)
+    assert before is not None
+    curated.add("relationships.yaml", THIRD)
+    build(store, curated.root)
+    return before

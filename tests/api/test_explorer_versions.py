@@ -10,32 +10,15 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from starlette.testclient import TestClient
 
-from oxford import RELATIONSHIPS, Curated
-from placegraph.build import build
-from placegraph.store import Store, current_version, open_store
+from oxford import Curated, publish_third
+from placegraph.store import Store, open_store
 from placegraph_api.app import create_app
-
-THIRD = """\
-- id: bonn-leiden
-  label: Bonn and Leiden
-  parties: [place/bonn, place/leiden]
-  level: civic
-  strands: [civic/twinning]
-  formality: informal
-  status: active
-  evidence:
-    - {at: 3, quote: Bonn and Leiden are twins}
-"""
 
 
 @pytest.fixture
 def older(oxford_store: Path, curated: Curated) -> str:
     """The version of two twinnings, after which one of three was published."""
-    before = current_version(oxford_store)
-    curated.write("relationships.yaml", RELATIONSHIPS + THIRD)
-    build(oxford_store, curated.root)
-    assert before is not None
-    return before
+    return publish_third(oxford_store, curated)
 
 
 @pytest.fixture

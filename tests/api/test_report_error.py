@@ -129,3 +129,15 @@ def test_an_address_that_takes_no_reports_is_refused(to: str) -> None:
         checked(to)
     with pytest.raises(ParameterError, match="errors cannot be reported to"):
         settings_from({"PLACEGRAPH_REPORT_TO": to})
+
+
+def test_the_panel_of_a_place_leads_there_too(oxford_store: Path) -> None:
+    with served(oxford_store, "mailto:data@council.example") as client:
+        ties = client.get("/explorer/place/oxford").json()["ties"]
+        assert {tie["path"]: tie["report"] for tie in ties} == {
+            tie["path"]: on_page(client, f"/{tie['path']}") for tie in ties
+        }
+    assert ties
+    with served(oxford_store, None) as client:
+        told = client.get("/explorer/place/oxford").json()["ties"]
+    assert {tie["report"] for tie in told} == {None}

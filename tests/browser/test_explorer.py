@@ -22,10 +22,9 @@ from browser.conftest import (
     visiting,
 )
 from browser.test_pages import barriers
-from oxford import Curated
-from placegraph.build import build
+from oxford import Curated, publish_third
 from placegraph.export.formats import BY_EXTENSION
-from placegraph.store import Store, current_version, open_store
+from placegraph.store import Store, open_store
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -33,18 +32,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 TIES = 23
-
-THIRD = """
-- id: bonn-leiden
-  label: Bonn and Leiden
-  parties: [place/bonn, place/leiden]
-  level: civic
-  strands: [civic/twinning]
-  formality: informal
-  status: active
-  evidence:
-    - {at: 3, quote: Bonn and Leiden are twins}
-"""
 
 
 def canvas(page: Page) -> dict[str, str]:
@@ -125,9 +112,7 @@ def test_an_address_of_data_that_is_gone_says_so_and_shows_the_newest(
 def test_an_address_of_older_data_that_is_kept_restores_it(
     chromium: Browser, front: None, oxford_store: Path, curated: Curated
 ) -> None:
-    before = current_version(oxford_store)
-    curated.add("relationships.yaml", THIRD)
-    build(oxford_store, curated.root)
+    before = publish_third(oxford_store, curated)
     with (
         served(open_store(oxford_store)) as address,
         visiting(chromium, address) as visit,

@@ -25,6 +25,7 @@ from placegraph.network_parts import parts_of
 from placegraph.store import Store
 from placegraph.vocab import PG
 
+from ..report_error import report_address
 from ..routes.common import check_parameters
 from ..routes.filters import PARAMETERS, filter_of
 from .columns import Network, columns
@@ -70,7 +71,8 @@ def router(kept: KeptVersions) -> APIRouter:
         request: Request, slug: str, store: Annotated[Store, Depends(version)]
     ) -> Response:
         """The ties of a place in words, live ones first: at most 500, and how many there are."""
-        return packed(request, _in_words(store, slug, interface_of(request)), store)
+        to = request.app.state.settings.report_to
+        return packed(request, _in_words(store, slug, interface_of(request), to), store)
 
     routes.add_api_route("/terms", terms, methods=["GET"], response_model=None)
     return routes
@@ -93,7 +95,7 @@ def _terms(store: Store) -> bytes:
     return _pack({"terms": [{"name": name, "label": label} for name, label in named.items()]})
 
 
-def _in_words(store: Store, slug: str, interface: Interface) -> bytes:
+def _in_words(store: Store, slug: str, interface: Interface, report_to: str | None) -> bytes:
     path = f"place/{slug}"
     if not whole(store).has_node(path):
         raise UnknownNameError("place with ties", slug, ())
@@ -102,7 +104,10 @@ def _in_words(store: Store, slug: str, interface: Interface) -> bytes:
         "version": store.version,
         "place": path,
         "total": len(ties),
-        "ties": [_tie_in_words(tie, interface) for tie in ties[:MOST_TIES]],
+        "ties": [
+            _tie_in_words(tie, interface) | {"report": report_address(report_to, store, tie.path)}
+            for tie in ties[:MOST_TIES]
+        ],
     }
     return _pack(body)
 

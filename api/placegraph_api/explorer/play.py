@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -78,13 +79,11 @@ async def _connection(request: Request, a: str, b: str) -> tuple[list[Field], An
 def _connected(request: Request, fields: list[Field], answer: Analysed) -> Response:
     store = store_of(request)
     paths = [_with_ends(path) for path in (answer.document or {}).get("paths", ())]
-    return respond(
+    return _page(
         request,
-        "connect.html",
-        answer.status,
-        title=interface_of(request).say("connect-title"),
-        fields=fields,
-        answer=answer,
+        "connect",
+        fields,
+        answer,
         paths=paths,
         ties=parts_of(store).ties if paths else {},
         picture=draw_map(store, [path["nodes"] for path in paths]) if paths else None,
@@ -136,17 +135,15 @@ async def what_if(request: Request, scenario: str = "lose_organisation") -> Resp
 
 def _tried(request: Request, declared: Scenario, fields: list[Field], answer: Analysed) -> Response:
     store = store_of(request)
-    return respond(
+    return _page(
         request,
-        "whatif.html",
-        answer.status,
-        title=interface_of(request).say("whatif-title"),
+        "whatif",
+        list(zip(declared.parameters, fields, strict=True)),
+        answer,
         scenarios=SCENARIOS,
         chosen=declared,
-        fields=zip(declared.parameters, fields, strict=True),
         things=THINGS,
         choices={one.name: _kinds(store, one) for one in declared.parameters},
-        answer=answer,
         ties=parts_of(store).ties,
         picks=_picks(store, declared.id),
         most=MOST_LOSERS,
@@ -239,14 +236,12 @@ def _compared(
     fields = [read_field(store, name, text, PLACES) for name, text in zip("ab", names, strict=True)]
     sides = [(field.thing, portfolio(store, field.path)) for field in fields if field.thing]
     known = [(thing, found) for thing, found in sides if found is not None]
-    return respond(
+    return _page(
         request,
-        "compare.html",
-        max(_status(fields), answer.status),
-        title=interface_of(request).say("compare-title"),
-        fields=fields,
+        "compare",
+        fields,
+        replace(answer, status=max(_status(fields), answer.status)),
         dates=dates,
-        answer=answer,
         alone=[thing for thing, found in sides if found is None],
         examples=_examples(store)[:3],
         **_side_by_side([each for _, each in known] if len(known) == len(fields) else []),
@@ -263,6 +258,14 @@ def _side_by_side(found: Sequence[Portfolio]) -> dict[str, Any]:
         "strands": sorted({strand for each in found for strand in each.strands}),
         "common": sorted((partners[0][place], place) for place in common),
     }
+
+
+def _page(
+    request: Request, name: str, fields: Sequence[Any], answer: Analysed, **content: Any
+) -> Response:
+    title = interface_of(request).say(f"{name}-title")
+    content |= {"title": title, "fields": fields, "answer": answer}
+    return respond(request, f"{name}.html", answer.status, **content)
 
 
 def _status(fields: Sequence[Field]) -> int:

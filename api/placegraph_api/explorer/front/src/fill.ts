@@ -1,23 +1,46 @@
-/** Bring what takes a moment into a page: the page that a link leads to holds the same part. */
+/**
+ * Bring what takes a moment into a page: the page that a link leads to holds the same part.
+ *
+ * It is asked for as it comes near the window, or when the page is printed.
+ */
 
 const TIMEOUT_MS = 60_000;
 
 /** Replace the paragraph around a link with the part of the linked page that it is named after. */
+function put(place: HTMLElement, text: string): void {
+  // Parsed apart and moved as nodes; scripts of a parsed page never run.
+  const page = new DOMParser().parseFromString(text, "text/html");
+  const found = page.getElementById(place.dataset["fill"] ?? "");
+  if (found) place.replaceWith(document.adoptNode(found));
+}
+
 async function fill(place: HTMLElement): Promise<void> {
   const link = place.querySelector("a");
-  const part = place.dataset["fill"];
-  if (!link || !part) return;
+  if (!link) return;
   place.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(link.href, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(TIMEOUT_MS) });
-    // Parsed apart and moved as nodes; scripts of a parsed page never run.
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const found = page.getElementById(part);
-    if (answer.ok && found) place.replaceWith(document.adoptNode(found));
+    const text = await answer.text();
+    if (answer.ok) put(place, text);
   } catch {
     // The link stays, and leads to the page that says what is wrong.
   } finally {
     place.removeAttribute("aria-busy");
+  }
+}
+
+/** The same at once: a page that is printed does not wait for anything else. */
+function fillNow(place: HTMLElement): void {
+  const link = place.querySelector("a");
+  if (!link) return;
+  const asked = new XMLHttpRequest();
+  asked.open("GET", link.href, false);
+  asked.setRequestHeader("Accept", "text/html");
+  try {
+    asked.send();
+    if (asked.status === 200) put(place, asked.responseText);
+  } catch {
+    // The link is printed.
   }
 }
 
@@ -30,5 +53,7 @@ export function fillAll(): void {
       void fill(entry.target as HTMLElement);
     }
   }, { rootMargin: "400px" });
-  for (const place of document.querySelectorAll<HTMLElement>("[data-fill]")) seen.observe(place);
+  const waiting = () => document.querySelectorAll<HTMLElement>("[data-fill]");
+  waiting().forEach((place) => seen.observe(place));
+  addEventListener("beforeprint", () => waiting().forEach(fillNow));
 }

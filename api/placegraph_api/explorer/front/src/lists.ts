@@ -18,6 +18,8 @@ export interface TieInWords {
   end: string | null;
   evidence: number;
   live: boolean;
+  /** Where an error of it is reported; null where nobody takes reports. */
+  report: string | null;
 }
 
 export interface Choose {
@@ -101,7 +103,8 @@ function inWords(net: Network, tie: TieInWords, texts: Texts): HTMLElement {
   return make("li", {},
     make("a", { href: `/${encodeURI(tie.path)}` }, make("bdi", {}, tie.label)),
     make("p", { class: "who" }, ...tie.parties.flatMap((party, index) => [index ? " – " : "", make("bdi", {}, party.label)])),
-    make("p", { class: "quiet" }, facts.join(" · ")));
+    make("p", { class: "quiet" }, facts.join(" · "),
+      ...(tie.report ? [" · ", make("a", { href: tie.report, rel: "nofollow noopener", class: "report" }, texts.say("report-error"))] : [])));
 }
 
 function strandNames(net: Network, ties: number[], texts: Texts): string {
