@@ -93,7 +93,10 @@ QUERIES: Schema = {
             "properties": _list(_object({"pid": TEXT, "v": {"anyOf": [VALUE, _list(VALUE)]}})),
             "type_strict": {"enum": ["any", "all", "should"]},
         },
-        "anyOf": [{"required": ["query"]}, {"required": ["properties"]}],
+        "anyOf": [
+            {"required": ["query"]},
+            {"required": ["properties"], "properties": {"properties": {"minItems": 1}}},
+        ],
         "additionalProperties": False,
     },
 }

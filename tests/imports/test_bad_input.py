@@ -156,6 +156,16 @@ def test_contact_details_are_refused_and_not_repeated(
 def test_what_only_the_shapes_know_for_a_number_costs_its_row_alone(imported: Import) -> None:
     report = imported(table({}, {"b": "Vienna 305 375-5071"}))
     assert (report.counts.imported, report.counts.rejected) == (1, 1)
+    (fault,) = rows_of(report.row_report)
+    assert (fault["line"], fault["column"], fault["value"]) == ("3", "b", "(not repeated)")
+
+
+def test_a_note_with_a_number_in_it_is_left_out_of_its_row(imported: Import, store: Path) -> None:
+    report = imported(table({"note": "ask the office on 305 375-5071"}))
+    assert (report.counts.imported, report.counts.rejected) == (1, 0)
+    (fault,) = rows_of(report.row_report)
+    assert (fault["column"], fault["outcome"]) == ("note", "left-out")
+    assert records(store) == HULL_AND_VIENNA
 
 
 def test_columns_that_no_mapping_names_are_dropped(imported: Import, store: Path) -> None:

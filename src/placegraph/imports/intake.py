@@ -23,7 +23,7 @@ from placegraph.imports.resolve import (
     Resolver,
     Thing,
 )
-from placegraph.tables import Fault, Mapping, PartyRow, TakenRow
+from placegraph.tables import EntityRow, Fault, Mapping, PartyRow, TakenRow, TieRow
 from placegraph.tables.cells import NOT_REPEATED
 from placegraph.validate import contact_pattern
 
@@ -61,19 +61,36 @@ class Intake:
 
     def take(self, row: TakenRow, counts: Counts) -> list[Fault]:
         """Take a row, or say why not."""
-        # The shapes refuse contact details for the whole source; here they cost one row.
-        if any(map(self._contact.search, _texts(row))):
-            reason = "looks like a contact detail"
-            faults = [self._fault(row, None, NOT_REPEATED, reason, "no personal data")]
-        else:
-            faults = self._found(row, self._resolver.row(row))
+        # The shapes refuse contact details for the whole source; here they cost a note, or one row.
+        row, faults = self._without_contact(row)
+        if not faults or faults[-1].outcome != "rejected":
+            faults += self._found(row, self._resolver.row(row))
         counts.rejected += any(fault.outcome == "rejected" for fault in faults)
-        counts.doubtful += bool(faults) and all(fault.outcome == "doubtful" for fault in faults)
+        doubtful = any(fault.outcome == "doubtful" for fault in faults)
+        counts.doubtful += doubtful and all(fault.outcome != "rejected" for fault in faults)
         return faults
 
     def write_review(self, path: Path) -> int:
         """Write the questions that a person may decide; how many there are."""
         return write_review(path, self._doubts.values())
+
+    def _without_contact(self, row: TakenRow) -> tuple[TakenRow, list[Fault]]:
+        """The row without a note that holds contact details; a fault for what holds some."""
+        faults = []
+        if isinstance(row, TieRow | EntityRow) and self._contact.search(row.note or ""):
+            row = replace(row, note=None)
+            cell = getattr(self._mapping, "note", None)
+            faults.append(replace(self._contact_in(row, cell and cell.column), outcome="left-out"))
+        for party in row.parties:
+            if any(map(self._contact.search, (party.name, *party.alt_names))):
+                faults.append(self._contact_in(row, _column(self._mapping, row, party)))
+        if self._contact.search(row.evidence.locator):
+            faults.append(self._contact_in(row, ", ".join(self._mapping.locators)))
+        return row, faults
+
+    def _contact_in(self, row: TakenRow, column: str | None) -> Fault:
+        reason, expected = "looks like a contact detail", "no personal data"
+        return Fault(self._file, row.line, column or "", NOT_REPEATED, reason, expected)
 
     def _found(self, row: TakenRow, outcomes: Sequence[Outcome]) -> list[Fault]:
         """Hand on a row whose parties are all found; else what is wrong with them."""
@@ -138,12 +155,3 @@ def _column(mapping: Mapping, row: TakenRow, party: PartyRow) -> str:
 
 def _names(row: TakenRow) -> str:
     return " – ".join(party.name for party in row.parties)
-
-
-def _texts(row: TakenRow) -> Iterator[str]:
-    """All texts of a row that are published."""
-    for party in row.parties:
-        yield party.name
-        yield from party.alt_names
-    yield row.evidence.locator
-    yield getattr(row, "note", None) or ""

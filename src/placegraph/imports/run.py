@@ -16,6 +16,7 @@ from typing import Any
 from pyoxigraph import Literal, Triple
 
 from placegraph.errors import PlacegraphError, StoreChangedError
+from placegraph.findings import display_path
 from placegraph.gazetteer import (
     Decisions,
     Gazetteer,
@@ -166,13 +167,14 @@ class TableImport:
             resolver = self._resolver(waiting, distrust, answers)
             collection = COLLECTIONS[self.about.gives]
             self._collection = collection(self.about, self._things, scratch)
-            intake = Intake(self.about, self.file.name, resolver, self._collection)
+            name = display_path(self.file)
+            intake = Intake(self.about, name, resolver, self._collection)
             for number, row in enumerate(waiting, start=1):
                 self._tell("recognised the places of", number)
                 for fault in intake.take(row, counts):
                     faults.add(fault)
                 self._stop_at_limit()
-            for fault in self._collection.finish(self.file.name, counts):
+            for fault in self._collection.finish(name, counts):
                 faults.add(fault)
             report.reasons = faults.reasons
         if counts.imported:
