@@ -26,9 +26,8 @@ from rdflib.term import Node
 
 from placegraph.findings import Finding, Location
 from placegraph.identifiers import path_of
-from placegraph.resources import shipped
 from placegraph.store import select
-from placegraph.validate import SEVERITIES
+from placegraph.validate import SEVERITIES, ontology_asked, shapes_graph
 
 # Enough to see what is wrong; a table that breaks a shape breaks it in every row.
 MOST_FINDINGS = 10
@@ -40,8 +39,7 @@ THIS = "?this"
 class BulkShape:
     """A shape as the query that selects what breaks it: `?this`, and `?value` where one does.
 
-    `targets` are the classes and properties that make a thing one of those it is about. A shape
-    that is near looks at a thing's own values and at the kinds and schemes of these alone.
+    A shape that is near looks at a thing's own values and at the kinds and schemes of these alone.
     """
 
     name: str
@@ -49,7 +47,6 @@ class BulkShape:
     severity: str
     field: str | None
     query: str
-    targets: frozenset[str]
     is_near: bool
 
 
@@ -84,9 +81,7 @@ def _findings(
 @cache
 def bulk_shapes() -> tuple[BulkShape, ...]:
     """All shapes that report something, translated."""
-    shapes = Graph().parse(shipped("ontology") / "shapes.ttl")
-    vocabulary = Graph().parse(shipped("ontology") / "placegraph.ttl")
-    return tuple(_Translation(shapes, vocabulary).queries())
+    return tuple(_Translation(shapes_graph(), ontology_asked()).queries())
 
 
 class _Translation:
@@ -125,7 +120,6 @@ class _Translation:
                 severity=str(self.shapes.value(shape, SH.severity)),
                 field=str(path).rsplit("#", 1)[-1] if isinstance(path, URIRef) else None,
                 query=f"SELECT DISTINCT ?this ?value WHERE {{ {patterns} }}",
-                targets=frozenset(self._target_names(owner)),
                 is_near=self._is_near,
             )
 
@@ -147,11 +141,6 @@ class _Translation:
             for one in self.shapes.objects(shape, SH.targetClass)
             for known in self._subclasses(one)
         ]
-
-    def _target_names(self, shape: Node | None) -> Iterator[str]:
-        yield from map(str, self._target_classes(shape))
-        for kind in (SH.targetSubjectsOf, SH.targetObjectsOf):
-            yield from map(str, self.shapes.objects(shape, kind))
 
     def _broken(self, shape: Node, path: Node | None) -> Iterator[str]:
         """Patterns of what breaks a shape, one for each way."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,7 +25,7 @@ ORDERED_FROM = 0.1
 COMPARED_AT_MOST = 250_000_000
 CHUNK = 12_000_000
 
-_TYPED = re.compile(rb"^<([^>]*)> " + re.escape(str(RDF.type).encode()) + b" ", re.MULTILINE)
+_TYPE = f"> {RDF.type} ".encode()
 
 
 @dataclass(frozen=True)
@@ -161,7 +160,9 @@ def chunks(texts: Iterable[bytes], size: int = CHUNK) -> Iterator[bytes]:
 
 def _described(piece: Piece) -> Iterator[str]:
     """What lines say the class of; evidence has no page to be missed."""
-    for subject in _TYPED.findall(piece.text):
-        node = subject.decode()
-        if node.startswith(ids()) and not path_of(node).startswith("evidence/"):
+    *before, _ = piece.text.split(_TYPE)
+    for part in before:
+        node = part[part.rfind(b"\n") + 2 :].decode()
+        # A text may hold what looks like the rest of a line.
+        if node.startswith(ids()) and ">" not in node and not path_of(node).startswith("evidence/"):
             yield node

@@ -155,10 +155,13 @@ def _serialised(triples: Iterable[Triple]) -> Iterator[bytes]:
 def _divided(texts: Iterable[bytes]) -> Iterator[Piece]:
     """Pieces of a length, by what subject a line has; on disk where they are many."""
     spill = Spill()
+    subject, bucket = b"\n", 0  # No line starts so.
     for text in texts:
-        for found in _OF_ONE_SUBJECT.finditer(text):
-            slug = _SLUG.search(found[1])
-            spill.add(zlib.crc32(slug[1] if slug else found[1]) % MOST_PIECES, found[0])
+        for line in text.splitlines(keepends=True):
+            if not line.startswith(subject):
+                subject = line[: line.index(b" ") + 1]
+                bucket = zlib.crc32(_slug(subject)) % MOST_PIECES
+            spill.add(bucket, line)
     number = 1
     while spill.size > number * PIECE and number < MOST_PIECES:
         number *= 2
@@ -167,6 +170,14 @@ def _divided(texts: Iterable[bytes]) -> Iterator[Piece]:
         text = b"".join(spill.read(bucket) for bucket in range(first, MOST_PIECES, number))
         piece = Piece.of_lines(text.splitlines(keepends=True))
         yield scratch.keep(piece) if scratch else piece
+
+
+def _slug(subject: bytes) -> bytes:
+    """What decides where the lines of a subject stand: the last part of its name."""
+    fragment = subject.find(b"#")
+    start = subject.rfind(b"/", 0, fragment if fragment >= 0 else len(subject)) + 1
+    found = _SLUG.match(subject, start)
+    return found[1] if found else subject
 
 
 class Pieces:

@@ -35,7 +35,7 @@ from placegraph.projected import EVER_WANTED
 from placegraph.register import Register
 from placegraph.resources import shipped
 from placegraph.sources import CURATED, Progress, Snapshot, Source
-from placegraph.store import Address, GraphFigures
+from placegraph.store import Address, GraphFigures, select
 from placegraph.versions import Draft, new_version
 from placegraph.vocab import PG, RDF, SCHEMA
 
@@ -45,6 +45,10 @@ Check = Callable[[pyoxigraph.Store, Graph, NamedNode], None]
 
 # Columns are made in memory; of a longer graph the database is asked.
 MOST_IN_COLUMNS = 20_000_000
+SHARED = """
+SELECT (COUNT(DISTINCT ?tie) AS ?number)
+WHERE { GRAPH $derived { ?tie pg:statedIn $own, ?other } FILTER (?other != $own) }
+"""
 ONTOLOGY_FILES = ("placegraph.ttl", "schemes.ttl", "alignments.ttl")
 
 
@@ -345,11 +349,5 @@ def _compare(old: Graph, new: Graph) -> tuple[list[str], list[str], list[str]]:
 
 def _shared(draft: Draft, name: str) -> int:
     """How many relationships this source and another state."""
-    own = str(NamedNode(name)).encode()
-    stated = re.compile(rb"^(\S+) " + re.escape(str(PG.statedIn).encode()) + rb" (\S+)", re.M)
-    number = 0
-    for piece in draft.graphs[derived_graph().value].pieces:
-        found = stated.findall(piece.text)
-        ours = {tie for tie, dataset in found if dataset == own}
-        number += len({tie for tie, dataset in found if dataset != own and tie in ours})
-    return number
+    (found,) = select(draft.dataset, SHARED, own=NamedNode(name), derived=derived_graph())
+    return int(found["number"].value)

@@ -34,8 +34,8 @@ def validate(triples: Iterable[Triple], locations: Mapping[str, Location]) -> li
     `locations` leads from the IRI of an entry to where it stands.
     """
     _, report, _ = pyshacl.validate(
-        _to_rdflib(triples) + _ontology(),
-        shacl_graph=_shapes(),
+        _to_rdflib(triples) + ontology_asked(),
+        shacl_graph=shapes_graph(),
         advanced=True,
         inplace=True,
         do_owl_imports=False,
@@ -51,8 +51,8 @@ def validate(triples: Iterable[Triple], locations: Mapping[str, Location]) -> li
 
 def contact_pattern() -> re.Pattern[str]:
     """What looks like an e-mail address or a telephone number, which no text may hold."""
-    (unwanted,) = _shapes().objects(URIRef(f"{SHAPES}Text-contact"), SH["not"])
-    return re.compile(str(_shapes().value(unwanted, SH.pattern)))
+    (unwanted,) = shapes_graph().objects(URIRef(f"{SHAPES}Text-contact"), SH["not"])
+    return re.compile(str(shapes_graph().value(unwanted, SH.pattern)))
 
 
 def _finding(report: Graph, result: Any, locations: Mapping[str, Location]) -> Finding:
@@ -75,12 +75,13 @@ def _show(value: object) -> str:
 
 
 @cache
-def _shapes() -> Graph:
+def shapes_graph() -> Graph:
+    """The shapes."""
     return Graph().parse(shipped("ontology") / "shapes.ttl")
 
 
 @cache
-def _ontology() -> Graph:
+def ontology_asked() -> Graph:
     """What the shapes ask of the ontology: classes above classes, and concepts of schemes."""
     turtle = pyoxigraph.RdfFormat.TURTLE
     return _to_rdflib(

@@ -30,7 +30,6 @@ from placegraph.differences import Changes, chunks
 from placegraph.errors import (
     StoreDamagedError,
     StoreError,
-    StoreMissingError,
     StoreVersionError,
 )
 from placegraph.graphs import Graph, Piece, Pieces
@@ -129,9 +128,9 @@ class Draft:
 
     @property
     def dataset(self) -> pyoxigraph.Store:
-        """The database that was made."""
+        """The database that was made, or that of the version where it is there already."""
         if self._dataset is None:
-            raise StoreMissingError(self.folder)
+            return Store(self.path, self.version).dataset
         return self._dataset
 
     @cached_property

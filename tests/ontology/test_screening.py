@@ -1,0 +1,106 @@
+"""What a text might break is seen in one reading; nothing that breaks a shape is passed over."""
+
+from __future__ import annotations
+
+import pyoxigraph
+import pytest
+
+from placegraph.bulk import bulk_shapes
+from placegraph.identifiers import iri
+from placegraph.screening import Screen
+from placegraph.vocab import RDF
+
+from .test_bulk import GRAPH, NAMES, broken, dataset
+
+# Whether these are broken is told by other things too, so that only a query can see it.
+LOOK_FURTHER = {
+    "Agreement-none-explicit",
+    "Pair-tie",
+    "Place-not-organisation",
+    "Place-rollsUpTo-acyclic",
+    "Place-within-acyclic",
+    "Relationship-ended",
+    "Relationship-evidence",
+    "Relationship-grewFrom",
+    "Relationship-grewFrom-acyclic",
+    "StatusChange-changes",
+}
+
+
+def text_of(store: pyoxigraph.Store) -> bytes:
+    """The lines of the examples."""
+    triples = [quad.triple for quad in store.quads_for_pattern(None, None, None, GRAPH)]
+    return pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES) or b""
+
+
+def suspects(store: pyoxigraph.Store, text: bytes | None = None) -> set[str]:
+    """The shapes that the screen lets nobody pass."""
+
+    def kinds(thing: bytes) -> set[bytes]:
+        if not thing.startswith(b"<"):
+            return set()
+        node = pyoxigraph.NamedNode(thing[1:-1].decode())
+        found = store.quads_for_pattern(node, RDF.type, None, None)
+        return {str(quad.object).encode() for quad in found}
+
+    return Screen(kinds).suspects(text_of(store) if text is None else text)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_broken_shape_is_passed_over(name: str) -> None:
+    store = dataset(name)
+    found = suspects(store)
+    assert {shape for shape, _ in broken(store)} <= found
+    # And little else is suspected: of what conforms hardly a shape is asked again.
+    assert found - LOOK_FURTHER <= {name.removeprefix("invalid-").removesuffix(".ttl")}
+
+
+def test_all_examples_at_once_are_suspected_of_all_that_they_break() -> None:
+    store = dataset(*NAMES)
+    assert {shape for shape, _ in broken(store)} <= suspects(store)
+
+
+RECORD = """
+<{id}record/a> <{rdf}type> <{pg}RelationshipRecord> .
+<{id}record/a> <http://www.w3.org/2000/01/rdf-schema#label> "Bo and Ab"@en .
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "shape"),
+    [
+        ('<{pg}statusAsOf> "2020\\n"', "Relationship-statusAsOf"),
+        ('<{pg}statusAsOf> "soon"', "Relationship-statusAsOf"),
+        ('<{pg}startEarliest> "2020-02-30"^^<{xsd}date>', "Relationship-startEarliest"),
+        ('<{pg}startEarliest> "2020-06-31"^^<{xsd}date>', "Relationship-startEarliest"),
+        ('<{pg}startEarliest> "2020"^^<{xsd}date>', "Relationship-startEarliest"),
+        ('<{pg}startEarliest> "2020-01-01"', "Relationship-startEarliest"),
+        ('<http://purl.org/dc/terms/description> "write to a@b.org"@en', "Text-contact"),
+        ('<http://purl.org/dc/terms/description> "\\"call\\" 0301 123456"@en', "Text-contact"),
+        ('<http://www.w3.org/2000/01/rdf-schema#label> "Bo et Ab"@EN', "Named-label"),
+        ('<http://www.w3.org/2000/01/rdf-schema#label> "Bo et Ab"', "Named-label"),
+        ("<{pg}level> <{concept}level/none>", "Relationship-level"),
+        ("<{pg}level> <{concept}status/active>", "Relationship-level"),
+    ],
+)
+def test_a_line_that_no_example_has(line: str, shape: str) -> None:
+    names = {
+        "id": iri("", "").value.rstrip("/") + "/",
+        "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+        "pg": "https://w3id.org/placegraph/ns#",
+        "xsd": "http://www.w3.org/2001/XMLSchema#",
+        "concept": "https://w3id.org/placegraph/id/concept/",
+    }
+    text = (RECORD + f"<{{id}}record/a> {line} .\n").format(**names).strip().encode() + b"\n"
+    store = dataset()
+    store.load(input=text, format=pyoxigraph.RdfFormat.N_TRIPLES, to_graph=GRAPH)
+    found = suspects(store, text)
+    assert shape in found
+    assert {one for one, focus in broken(store) if focus.endswith("record/a>")} <= found
+
+
+def test_every_shape_is_tested() -> None:
+    screen = Screen(lambda _: ())
+    tested = (screen._of_class, screen._of_subjects, screen._of_objects)
+    names = {test.name for of in tested for tests in of.values() for test in tests}
+    assert names == {shape.name for shape in bulk_shapes()}
