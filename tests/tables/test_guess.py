@@ -152,6 +152,8 @@ def guessed(tmp_path: Path, *lines: str) -> Mapping:
          [("Ort", "Land"), ("Partnerort", "Partnerland")]),
         ("Partnerkommune;Staat;Heimatgemeinde;Land", "Meaux;F;Ulm;D",
          [("Heimatgemeinde", "Land"), ("Partnerkommune", "Staat")]),
+        ("Ville;Pays;Ville jumelle;Pays;Courriel", "Meaux;F;Ulm;D;x",
+         [("Ville", "Pays"), ("Ville jumelle", "Pays (2)")]),
         ("from;to;country1;country2", "Ulm;Meaux;D;F",
          [("from", "country1"), ("to", "country2")]),
         ("Sister city;Country;City;Contact person", "Meaux;F;Ulm;Anna",

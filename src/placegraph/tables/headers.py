@@ -13,11 +13,11 @@ from placegraph.tables.dates import to_edtf
 MOST_VALUES = 12
 SHORTEST_ENDING = 3
 
-# Words of a header, in English and German; a longer word may end in one (“Vertragsdatum”).
+# Words of a header, in English, German and French; a longer word may end in one (“Vertragsdatum”).
 WORDS: Mapping[str, tuple[str, ...]] = {
-    "country": ("country", "land", "staat", "nation"),
+    "country": ("country", "land", "staat", "nation", "pays", "état"),
     "division": ("state", "region", "bundesland", "county", "province", "provinz", "kanton",
-                 "landkreis", "kreis"),
+                 "landkreis", "kreis", "région", "département"),
     "latitude": ("lat", "latitude", "breite", "breitengrad"),
     "longitude": ("lng", "lon", "long", "longitude", "länge", "längengrad"),
     "position": ("coordinates", "koordinaten", "position", "location", "lage"),
@@ -26,19 +26,29 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "start": ("since", "seit", "von", "start", "year", "jahr", "beginn", "from", "established",
               "gegründet", "date", "datum", "signed", "unterzeichnet", "vertrag", "vom",
               "unterzeichnung", "abschluss", "gründung", "besiegelt", "geschlossen",
-              "beschlossen"),
-    "end": ("until", "bis", "end", "ende", "ended", "beendet"),
-    "form": ("form", "type", "art", "kind", "typ", "formality"),
-    "status": ("status", "stand", "zustand", "aktiv", "active", "läuft"),
+              "beschlossen", "depuis", "année", "signature", "signé"),
+    "end": ("until", "bis", "end", "ende", "ended", "beendet", "fin"),
+    "form": ("form", "type", "art", "kind", "typ", "formality", "forme"),
+    "status": ("status", "stand", "zustand", "aktiv", "active", "läuft", "statut"),
     "name": ("name", "city", "town", "stadt", "gemeinde", "municipality", "place", "ort", "kommune",
-             "council", "community", "from", "to", "von", "nach", "zu", "origin", "target",
-             "destination"),
+             "council", "community", "ville", "commune", "nom", "lieu", "from", "to", "von", "nach",
+             "zu", "origin", "target", "destination"),
 }  # fmt: skip
 # Words that mean the other end of a tie, by themselves or by how they begin.
 OTHER_END = ("to", "nach", "zu", "target", "destination")
-OTHER_END_BEGINS = ("partner", "twin", "sister", "friend", "befreundet", "jumel")
+OTHER_END_BEGINS = ("partner", "twin", "sister", "friend", "befreundet", "jumel", "ami")
 # How words begin that mean a person: such columns are never read.
-PERSON_BEGINS = ("ansprech", "kontakt", "contact", "person", "mail", "tel", "phone", "fax")
+PERSON_BEGINS = (
+    "ansprech",
+    "kontakt",
+    "contact",
+    "person",
+    "mail",
+    "tel",
+    "phone",
+    "fax",
+    "courriel",
+)
 FORMS: Mapping[str, tuple[str, ...]] = {
     "twinning": ("p", "partnerschaft", "städtepartnerschaft", "gemeindepartnerschaft",
                  "kreispartnerschaft", "partnerstadt", "jumelage", "twinning",
