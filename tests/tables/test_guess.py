@@ -119,7 +119,7 @@ def test_a_title_above_the_header_is_passed_over(tmp_path: Path, suffix: str) ->
             workbook.active.append([cell or None for cell in line.split(";")])
         workbook.active.merge_cells("A1:F1")
         workbook.save(path)
-    assert "table: {header_row: 3}" in guess_mapping(path)
+    assert "table: {header_row: 3}\n" in guess_mapping(path)
     ties = read_with_guess(tmp_path, path)
     assert [tie.parties[1].name for tie in ties] == ["Durham", "Petrosawodsk", "Kulmbach"]
     assert [tie.start for tie in ties] == ["1969", "1989", "1967-06-14"]
@@ -218,3 +218,25 @@ def test_a_list_of_one_places_partners_waits_for_the_name_of_the_place(tmp_path:
     assert [tie.formality for tie in ties] == ["twinning", "twinning", "friendship"]
     (footnote,) = (one for one in results if isinstance(one, RejectedRow))
     assert footnote.line == 8
+
+
+def test_a_name_in_merged_cells_is_that_of_the_rows_below_it(tmp_path: Path) -> None:
+    path = tmp_path / "t.xlsx"
+    workbook = openpyxl.Workbook()
+    for row in (
+        ["Gemeinde", "Land", "Partnerstadt", "Staat"],
+        ["Ulm", "D", "Meaux", "F"],
+        [None, None, "Bath", "GB"],
+        [None, None, "Eger", "HU"],
+        ["Jena", "D", "Lugoj", "RO"],
+        [None, None, None, "* ohne Vertrag"],
+    ):
+        workbook.active.append(row)
+    workbook.active.merge_cells("A2:A4")
+    workbook.active.merge_cells("B2:B4")
+    workbook.save(path)
+    assert "table: {fill_down: [Gemeinde]}\n" in guess_mapping(path)
+    ties = read_with_guess(tmp_path, path)
+    assert [[party.name for party in tie.parties] for tie in ties] == [
+        ["Ulm", "Meaux"], ["Ulm", "Bath"], ["Ulm", "Eger"], ["Jena", "Lugoj"],
+    ]  # fmt: skip

@@ -19,6 +19,8 @@ from placegraph.tables.readers import Heading, Layout, Table, heading, open_tabl
 from placegraph.tables.rows import Row, TableError
 
 SAMPLE = 200
+# A column of names with fewer of them than this share of the other one is merged downwards.
+MERGED = 0.8
 
 
 def guess_mapping(path: Path) -> str:
@@ -54,8 +56,7 @@ def _lines(
     yield f"title: {_quoted(head.title or path.stem)}  # check"
     yield f"description: {_quoted(f'Ties listed in {path.name}.')}  # check"
     yield "licence: unknown  # check: the licence of the content"
-    if head.row > 1:
-        yield f"table: {{header_row: {head.row}}}  # what stands above is a title"
+    yield from _layout(head, found, values)
     yield "parties:"
     for end in (found.first, found.second):
         yield from _party(end, values) if end else _own_place()
@@ -75,6 +76,21 @@ def _lines(
             yield f"{what}: {_quoted(found.tie[what])}"
     if found.dropped:
         yield f"# Columns that are not read: {', '.join(found.dropped)}"
+
+
+def _layout(head: Heading, found: Columns, values: Values) -> Iterable[str]:
+    """Where the header stands, and which cells seem to be merged with those below."""
+    names = [end["name"] for end in (found.first, found.second) if end]
+    rows = max(len(values[name]) for name in names)
+    merged = [name for name in names if len(values[name]) < MERGED * rows]
+    if head.row > 1:
+        yield "# What stands above the header is a title."
+    if merged:
+        yield "# check: a blank cell there means the one above it, as in merged cells."
+    fields = [f"header_row: {head.row}"] if head.row > 1 else []
+    fields += [f"fill_down: [{', '.join(map(_quoted, merged))}]"] if merged else []
+    if fields:
+        yield f"table: {{{', '.join(fields)}}}"
 
 
 def _own_place() -> Iterable[str]:

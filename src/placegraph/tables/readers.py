@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -32,6 +32,7 @@ class Layout:
     member: str | None = None
     header_row: int = 1
     columns: tuple[str, ...] = ()
+    fill_down: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,28 @@ class Table:
 def open_table(path: Path, layout: Layout | None = None) -> Table:
     """Open a table by the ending of its name; raises TableError. Rows are read as they are used."""
     layout = layout or Layout()
+    table = _opened(path, layout)
+    if layout.fill_down:
+        table.rows = _filled(table.rows, layout.fill_down)
+    return table
+
+
+def _filled(rows: Iterator[Row | Unreadable], columns: Sequence[str]) -> Iterator[Row | Unreadable]:
+    """The rows, where a blank cell of the columns has what stands above it, as if merged with it.
+
+    A row of one cell is a heading or a footnote, and stays as it is.
+    """
+    above: dict[str, str] = {}
+    for row in rows:
+        if isinstance(row, Row):
+            filled = {column: cell for column, cell in row.values.items() if cell.strip()}
+            above |= {column: filled[column] for column in columns if column in filled}
+            if len(filled) > 1:
+                row = replace(row, values={**row.values, **above})
+        yield row
+
+
+def _opened(path: Path, layout: Layout) -> Table:
     name, suffix = display_path(path), path.suffix.lower()
     try:
         if path.stat().st_size == 0:

@@ -209,6 +209,7 @@ class TableLayout(Strict):
     member: Words | None = None
     header_row: Annotated[int, Field(ge=1)] = 1
     columns: tuple[Words, ...] = ()
+    fill_down: tuple[Words, ...] = ()
 
     def layout(self) -> Layout:
         """The same for the readers."""
@@ -255,6 +256,8 @@ class Mapping(Strict):
             yield ("rows", at, "column"), one.column
         for at, column in enumerate(self.locators):
             yield ("locators", at), column
+        for at, column in enumerate(self.table.fill_down):
+            yield ("table", "fill_down", at), column
 
 
 class TieMapping(Mapping):
