@@ -119,7 +119,7 @@ def test_a_title_above_the_header_is_passed_over(tmp_path: Path, suffix: str) ->
             workbook.active.append([cell or None for cell in line.split(";")])
         workbook.active.merge_cells("A1:F1")
         workbook.save(path)
-    assert "table: {header_row: 3}\n" in guess_mapping(path)
+    assert "table: {header_row: 3}  # what" in guess_mapping(path)
     ties = read_with_guess(tmp_path, path)
     assert [tie.parties[1].name for tie in ties] == ["Durham", "Petrosawodsk", "Kulmbach"]
     assert [tie.start for tie in ties] == ["1969", "1989", "1967-06-14"]
@@ -235,8 +235,21 @@ def test_a_name_in_merged_cells_is_that_of_the_rows_below_it(tmp_path: Path) -> 
     workbook.active.merge_cells("A2:A4")
     workbook.active.merge_cells("B2:B4")
     workbook.save(path)
-    assert "table: {fill_down: [Gemeinde]}\n" in guess_mapping(path)
+    assert "table: {fill_down: [Gemeinde]}  # check" in guess_mapping(path)
     ties = read_with_guess(tmp_path, path)
     assert [[party.name for party in tie.parties] for tie in ties] == [
         ["Ulm", "Meaux"], ["Ulm", "Bath"], ["Ulm", "Eger"], ["Jena", "Lugoj"],
     ]  # fmt: skip
+
+
+def test_a_header_of_two_lines_is_read_from_both(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(
+        "Gemeinde;Partner;;Vertrag\n;Ort;Staat;seit\nUlm;Meaux;F;1958\nJena;Lugoj;RO;1983\n",
+        encoding="utf-8",
+    )
+    ties = read_with_guess(tmp_path, path)
+    assert [[party.name for party in tie.parties] for tie in ties] == [
+        ["Ulm", "Meaux"], ["Jena", "Lugoj"],
+    ]  # fmt: skip
+    assert [tie.start for tie in ties] == ["1958", "1983"]

@@ -83,14 +83,15 @@ def _layout(head: Heading, found: Columns, values: Values) -> Iterable[str]:
     names = [end["name"] for end in (found.first, found.second) if end]
     rows = max(len(values[name]) for name in names)
     merged = [name for name in names if len(values[name]) < MERGED * rows]
+    fields, remarks = [], []
     if head.row > 1:
-        yield "# What stands above the header is a title."
+        fields.append(f"header_row: {head.row}")
+        remarks.append("what stands above is a title")
     if merged:
-        yield "# check: a blank cell there means the one above it, as in merged cells."
-    fields = [f"header_row: {head.row}"] if head.row > 1 else []
-    fields += [f"fill_down: [{', '.join(map(_quoted, merged))}]"] if merged else []
+        fields.append(f"fill_down: [{', '.join(map(_quoted, merged))}]")
+        remarks.append("check: blank cells there mean the cell above")
     if fields:
-        yield f"table: {{{', '.join(fields)}}}"
+        yield f"table: {{{', '.join(fields)}}}  # {'; '.join(remarks)}"
 
 
 def _own_place() -> Iterable[str]:

@@ -146,19 +146,28 @@ def _from_text(
 def _header(
     found: Iterator[tuple[int, list[str]]], layout: Layout, name: str, notices: list[Fault]
 ) -> tuple[str, ...]:
+    above: Sequence[str] = ()
     for line, cells in found:
         if line >= layout.header_row:
-            return name_columns(cells, name, line, notices)
+            return name_columns(cells, name, line, notices, above)
+        above = cells if line == layout.header_row - 1 else ()
     raise TableError(f"{name}: no header on line {layout.header_row}; expected names of columns")
 
 
 def name_columns(
-    cells: Sequence[str], file: str, line: int, notices: list[Fault]
+    cells: Sequence[str],
+    file: str,
+    line: int,
+    notices: list[Fault],
+    above: Sequence[str] = (),
 ) -> tuple[str, ...]:
-    """A name for every column: a blank one (merged cells) by position, a second by number."""
+    """A name for every column: a blank one (merged cells) by position, a second by number.
+
+    `above` are the cells of the line above, of which a blank cell of the header may be a part.
+    """
     names: list[str] = []
     for at, cell in enumerate(cells, start=1):
-        name = " ".join(cell.split())
+        name = " ".join((cell.strip() or "".join(above[at - 1 : at])).split())
         reason = ""
         if not name:
             name, reason = f"column {at}", "a column without a name (merged cells?)"
@@ -176,12 +185,14 @@ def _from_sheet(path: Path, layout: Layout, name: str, checksum: str) -> Table:
     notices: list[Fault] = []
     found = sheet_rows(path, layout.sheet, name)
     columns = layout.columns
+    above: Sequence[str] = ()
     for number, (cells, _) in found if not columns else ():
         if number >= layout.header_row:
             while cells and not cells[-1].strip():
                 cells = cells[:-1]
-            columns = name_columns(cells, name, number, notices)
+            columns = name_columns(cells, name, number, notices, above)
             break
+        above = cells if number == layout.header_row - 1 else ()
     if not columns:
         raise TableError(f"{name}: no header on row {layout.header_row}; expected column names")
     return Table(name, checksum, columns, _sheet_body(found, columns), notices)
