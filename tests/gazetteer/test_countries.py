@@ -48,6 +48,8 @@ def test_an_everyday_name_is_read_as_its_country_or_as_ambiguous() -> None:
         ("Island", "IS", None),
         ("Georgia (country)", "GE", None),
         ("Kosovo*", "XK", None),
+        ("Yugoslavia (now Slovenia)", "SI", None),
+        ("Jugoslawien (heute Nordmazedonien)", "MK", None),
         ("England, United Kingdom", "GB", "GB-ENG"),
         ("Scotland", "GB", "GB-SCT"),
         ("Ohio, United States", "US", "US-OH"),

@@ -33,6 +33,7 @@ _OTHER_LANGUAGES = (
     "nl", "pl", "pt", "ro", "ru", "sk", "sl", "sr", "sv", "tr", "uk", "ja", "zh_CN",
 )  # fmt: skip
 _LEADING_WORDS = re.compile(r"^(?:in|in the|from|near|en|aus|nach|au|dans)\s+", re.IGNORECASE)
+_NOW = re.compile(r"^(?:now|today|heute|jetzt|aujourd.hui|actuellement)\s+", re.IGNORECASE)
 _BRACKET = re.compile(r"^(?P<head>[^()]+?)\s*\((?P<inner>[^()]+)\)$")
 
 
@@ -136,11 +137,13 @@ def _as_name(text: str) -> CountryReading | None:
 
 
 def _as_phrase(text: str) -> CountryReading | None:
-    """`in Italy`; `Georgia (country)`; `United States (Ohio)`; `Kosovo*`."""
+    """`in Italy`; `Georgia (country)`; `United States (Ohio)`; `Yugoslavia (now Slovenia)`."""
     stripped = _LEADING_WORDS.sub("", text).strip(" *.:;†‡")
     if match := _BRACKET.match(stripped):
         if name_key(match["inner"]) in {"country", "state", "land", "staat", "pays"}:
             stripped = match["head"]
+        elif _NOW.match(match["inner"]):
+            stripped = _NOW.sub("", match["inner"])
         elif found := _as_place_in(match["inner"], match["head"]):
             return found
     if stripped == text:
