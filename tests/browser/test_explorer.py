@@ -78,7 +78,7 @@ def test_parallel_ties_are_ribbons_of_their_own(visit: Visit) -> None:
     assert "Port of Southampton – PortMiami" in told or "PortMiami – Port of Southampton" in told
     assert "Climate resilience" in told
     sentence = page.locator(".sentence").inner_text()
-    assert sentence.startswith("Southampton has 7 ties (7 live)")
+    assert sentence.startswith("Southampton has 7 live ties (7 in all)")
 
 
 def test_an_address_restores_the_view_and_names_the_version(visit: Visit, store: Store) -> None:

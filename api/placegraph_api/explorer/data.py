@@ -129,6 +129,7 @@ def _tie_in_words(tie: Tie, interface: Interface) -> dict[str, Any]:
         "end": interface.date(tie.end) if tie.has_ended else None,
         "evidence": len(tie.evidence),
         "live": tie.live,
+        "status": tie.status,
     }
 
 

@@ -252,8 +252,9 @@ export class App {
     const { net } = this;
     const { texts } = this.options;
     const networks = net.networksOf[place].map((network) => net.networks[network].label);
+    const page = `/place/${net.places.id[place]}`;
     return make("div", { class: "about" },
-      make("a", { class: "button", href: `/place/${net.places.id[place]}` }, texts.say("page-of", { place: net.places.label[place] })),
+      location.pathname === page ? null : make("a", { class: "button", href: page }, texts.say("page-of", { place: net.places.label[place] })),
       networks.length ? make("p", { class: "quiet" }, texts.say("member-of", { networks: networks.join(", ") })) : null);
   }
 

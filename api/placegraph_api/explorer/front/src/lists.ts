@@ -18,6 +18,7 @@ export interface TieInWords {
   end: string | null;
   evidence: number;
   live: boolean;
+  status: string;
   /** Where an error of it is reported; null where nobody takes reports. */
   report: string | null;
 }
@@ -99,7 +100,8 @@ function inWords(net: Network, tie: TieInWords, texts: Texts): HTMLElement {
   const since = tie.end ? `${tie.start ?? texts.say("year-unknown")} – ${tie.end}`
     : tie.start ? texts.say("since", { start: tie.start }) : texts.say("since-unknown");
   const strands = net.schemes.strand.filter((strand) => tie.strands.includes(strand.id)).map((strand) => texts.label(strand.label));
-  const facts = [strands.join(", "), since, texts.count("evidence", tie.evidence)].filter(Boolean);
+  const status = tie.live ? undefined : net.schemes.status.find((each) => each.id === tie.status);
+  const facts = [strands.join(", "), status && texts.label(status.label), since, texts.count("evidence", tie.evidence)].filter(Boolean);
   return make("li", {},
     make("a", { href: `/${encodeURI(tie.path)}` }, make("bdi", {}, tie.label)),
     make("p", { class: "who" }, ...tie.parties.flatMap((party, index) => [index ? " – " : "", make("bdi", {}, party.label)])),
@@ -155,7 +157,7 @@ export function unplacedList(net: Network, undrawn: number[], at: (place: number
 export function sentence(net: Network, place: number, own: number[], texts: Texts): string {
   const live = own.filter((row) => net.schemes.status[net.ties.status[row]].live);
   const strands = new Map<number, number>();
-  for (const row of own) for (const top of net.topsOfTie[row]) strands.set(top, (strands.get(top) ?? 0) + 1);
+  for (const row of live) for (const top of net.topsOfTie[row]) strands.set(top, (strands.get(top) ?? 0) + 1);
   const partners = new Map<number, number>();
   // An office alone makes no partner, nor does a tie that is not live.
   for (const row of live) {
@@ -163,14 +165,16 @@ export function sentence(net: Network, place: number, own: number[], texts: Text
     const other = otherEnd(net, row, place);
     partners.set(other, (partners.get(other) ?? 0) + 1);
   }
-  const first = [...partners].sort((one, other) => other[1] - one[1] || one[0] - other[0]).slice(0, 3).map(([each]) => net.places.label[each]);
-  const names = [...strands].sort((one, other) => other[1] - one[1]).slice(0, 3).map(([top]) => texts.label(net.tops[top].label));
+  // Where all have one, none is first.
+  const first = [...partners].filter(([, ties]) => ties > 1).sort((one, other) => other[1] - one[1] || one[0] - other[0]).slice(0, 3).map(([each]) => net.places.label[each]);
+  const many = [...strands].filter(([, ties]) => ties > 1).sort((one, other) => other[1] - one[1]).slice(0, 3);
   const and = new Intl.ListFormat(texts.language, { type: "conjunction" });
-  const said = texts.count("place-says", relationships(net, own), {
-    place: net.places.label[place], live: relationships(net, live), strands: texts.count("strands", strands.size),
-    partners: texts.count("partners-said", partners.size),
+  const said = texts.count("says", relationships(net, live), {
+    place: net.places.label[place], live: relationships(net, live), all: relationships(net, own),
+    strands: texts.count("strands", strands.size), partners: texts.count("partners-said", partners.size),
   });
   if (!own.length) return texts.say("place-none", { place: net.places.label[place] });
   if (!first.length) return said;
-  return `${said} ${texts.say("place-most", { strands: and.format(names), partners: and.format(first) })}`;
+  const names = and.format(many.map(([top]) => texts.label(net.tops[top].label)));
+  return `${said} ${texts.say(many.length ? "place-most" : "place-first", { strands: names, partners: and.format(first) })}`;
 }

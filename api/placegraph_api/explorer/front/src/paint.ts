@@ -55,6 +55,7 @@ export function paint(
   }
   paintGrounds(context, scene, camera.k, ground);
   const points = new Points(camera, ratio, width, height);
+  context.globalAlpha = FAINT;
   for (const dot of scene.faint) if (points.isNew(dot)) paintDot(context, dot, camera.k, ground);
   context.lineJoin = "round";
   for (const line of scene.lines) {
@@ -73,6 +74,8 @@ export function paint(
   paintNames(context, scene, camera, width / ratio, height / ratio, ground);
 }
 
+/** What only surrounds does not compete with what is looked at. */
+export const FAINT = 0.5;
 /** From here on a point is a circle. */
 const SMALL = 2;
 /** Pixels of the screen that one small point is told from another by. */

@@ -1,7 +1,7 @@
 /** Draw a scene as an SVG that stands alone: with legend, counts, sources and date. */
 
 import { shape } from "./dom.ts";
-import { type Camera, placedNames } from "./paint.ts";
+import { type Camera, FAINT, placedNames } from "./paint.ts";
 import { type Pen, type Scene } from "./scene.ts";
 
 
@@ -85,7 +85,8 @@ export function asSvg(
       ...(line.dashes.length ? { "stroke-dasharray": line.dashes.map((dash) => dash / camera.k).join(" ") } : {}),
     }));
   }
-  for (const dot of [...scene.faint, ...scene.dots]) {
+  for (const dot of scene.faint) stage.append(element("circle", { cx: dot.x, cy: dot.y, r: dot.radius / camera.k, fill: dot.colour, "fill-opacity": FAINT }));
+  for (const dot of scene.dots) {
     stage.append(element("circle", { cx: dot.x, cy: dot.y, r: dot.radius / camera.k, fill: dot.hollow ? colours.ground : dot.colour, stroke: dot.colour, "stroke-width": dot.hollow ? 2 / camera.k : 0 }));
   }
   for (const dot of scene.dots.filter((each) => each.member)) {
