@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import email.utils
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -207,6 +209,32 @@ def test_a_broken_run_goes_on_where_it_stopped(run: Run) -> None:
     assert len(run.proxy.asked) - first == 5 - 2
     with work_folder(run.folder, Wanted(run.proxy.url, page_size=3, batch_size=4), TODAY) as work:
         assert work.begun == TODAY
+
+
+KILLED = """
+import datetime, sys
+from pathlib import Path
+from placegraph.wikidata.endpoint import Endpoint
+from placegraph.wikidata.fetch import fetch
+from placegraph.wikidata.work import Wanted, work_folder
+
+url, folder = sys.argv[1:]
+endpoint = Endpoint(url, "tests@example.org", pause_s=60)
+wanted = Wanted(url, page_size=3, batch_size=4)
+with work_folder(Path(folder), wanted, datetime.date(2026, 11, 24)) as work:
+    fetch(endpoint, work, lambda told: print(told, flush=True))
+"""
+
+
+def test_a_run_that_was_killed_goes_on_where_it_stopped(run: Run) -> None:
+    command = [sys.executable, "-c", KILLED, run.proxy.url, str(run.folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as killed:
+        assert killed.stdout is not None
+        assert killed.stdout.readline() == "twinnings: 3 statements in 1 pages\n"
+        killed.kill()
+    assert len(run.proxy.asked) == 1
+    assert run.fetch().read == 8
+    assert len(run.proxy.asked) == 5
 
 
 def test_a_damaged_file_of_a_broken_run_is_asked_for_again(run: Run) -> None:
