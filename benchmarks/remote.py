@@ -63,7 +63,7 @@ class Counting:
                 self.sent.seconds += time.perf_counter() - started
                 self.sent.size += len(content) if isinstance(content, bytes) else 0
 
-        Endpoint.send = counted  # type: ignore[method-assign]
+        Endpoint.send = counted  # type: ignore[assignment, method-assign]
         return self.sent
 
     def __exit__(self, *_: object) -> None:
