@@ -121,14 +121,14 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("--seconds", type=float, default=SECONDS)
     with tempfile.TemporaryDirectory() as folder:
+        build(Path(folder) / "store")
         seen = soak(Path(folder) / "store", asked.parse_args().seconds)
     print("\n".join(seen.lines()))
     sys.exit(bool(seen.failed or seen.wrong() or not seen.flat()))
 
 
 def soak(store: Path, seconds: float, publish_every_s: float = PUBLISH_EVERY_S) -> Soak:
-    """Build a store, serve it, do everything to it for a while; return what was seen."""
-    build(store)
+    """Serve a store and do everything to it for a while; return what was seen."""
     seen, lot = Soak(), random.Random(5)
     seen.expected |= expected(open_store(store))
     with placegraph(store) as peer, looping(peer, HEAVY_CLIENTS) as ends:
