@@ -4,8 +4,8 @@
 
 Each document is written by a process of its own, whole and unfiltered; its memory is what it holds
 and shares with no file. The first row opens the store and makes the network, which every format but
-RDF needs, and writes a document of no more than one place. With --doc the table is written into that
-page, between its markers.
+RDF needs, and writes a document of no more than one place. With --doc the table goes into that page,
+between its markers.
 """
 
 from __future__ import annotations
@@ -55,9 +55,7 @@ def table(store: Path, formats: list[str]) -> Iterator[str]:
 
 def row(what: str, store: Path, out: Path, name: str, *more: str) -> str:
     """Write one document."""
-    found = measure(
-        ["export", "--store", str(store), "--format", name, "--out", str(out), *more]
-    )
+    found = measure(["export", "--store", str(store), "--format", name, "--out", str(out), *more])
     size = out.stat().st_size / 1e6
     out.unlink()
     return f"| {what} | {size:,.1f} | {found.largest:,.0f} | {found.seconds:,.0f} |"
