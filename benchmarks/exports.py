@@ -4,8 +4,8 @@
 
 Each document is written by a process of its own, whole and unfiltered; its memory is what it holds
 and shares with no file. The first row opens the store and makes the network, which every format but
-RDF needs, and writes a document of no more than one place. With --doc the table goes into that page,
-between its markers.
+RDF needs, and writes a document about no more than one place. With --doc the table is written into
+that page, between its markers.
 """
 
 from __future__ import annotations
