@@ -67,6 +67,8 @@ def test_an_everyday_name_is_read_as_its_country_or_as_ambiguous() -> None:
         ("U.S.A.", "US", None),
         ("UK", "GB", None),
         ("EL", "GR", None),
+        ("F", "FR", None),
+        ("SLO", "SI", None),
         ("XK", "XK", None),
         ("ドイツ", "DE", None),
         ("  South   Korea ", "KR", None),

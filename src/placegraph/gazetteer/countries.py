@@ -109,7 +109,7 @@ def territories_of(country: str) -> tuple[str, ...]:
 
 def _as_code(text: str) -> CountryReading | None:
     # In capitals only: “no”, “in” and “is” are words.
-    if not (2 <= len(text) <= 3 and text.isascii() and text.isupper()):
+    if not (len(text) <= 3 and text.isascii() and text.isupper()):
         return None
     if code := OTHER_CODES.get(text):
         return CountryReading(code, reasons=(f"“{text}” is a code of {country_name(code)}",))

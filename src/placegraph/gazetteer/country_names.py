@@ -61,7 +61,12 @@ COMMON_NAMES = {
 }  # fmt: skip
 
 # Codes in use beside ISO 3166: reserved by it, or the European Union's own.
-OTHER_CODES = {"UK": "GB", "EL": "GR", "XK": "XK", "XKX": "XK"}
+OTHER_CODES = {
+    "UK": "GB", "EL": "GR", "XK": "XK", "XKX": "XK",
+    # Signs of vehicles, as German lists have them, where ISO 3166 has none of one letter.
+    "A": "AT", "B": "BE", "D": "DE", "E": "ES", "F": "FR", "H": "HU", "I": "IT", "J": "JP",
+    "L": "LU", "M": "MT", "N": "NO", "P": "PT", "S": "SE", "V": "VA", "SLO": "SI",
+}  # fmt: skip
 
 # Names that fit several countries: the answer is “unknown”, with these as choices.
 AMBIGUOUS_NAMES = {
