@@ -24,7 +24,7 @@ from placegraph.errors import DataError
 from placegraph.findings import Finding, Location
 from placegraph.graphs import Graph, Piece
 from placegraph.identifiers import iri, path_of, prefixes
-from placegraph.lots import Places, Records, in_graph, lots, parties_of, read_sources, token
+from placegraph.lots import Places, Records, in_graph, lots, read_sources, token
 from placegraph.model import DatasetDescription
 from placegraph.tasks import in_threads
 from placegraph.vocab import PG, XSD
@@ -108,13 +108,12 @@ def _inputs(
     live = [in_graph(line, graph) for line in ontology.lines() if line.split(b" ", 2)[1] == LIVE]
     ranks = _ranks(about)
     standing = {
-        f" <{name}> .\n".encode(): b"".join(_standing(name, one, ranks[name]))
-        for name, one in about.items()
+        name.encode(): b"".join(_standing(name, one, ranks[name])) for name, one in about.items()
     }
-    for lines in lots(records, places):
-        named = places.lines(parties_of(lines))
-        ranked = (lines_of for dataset, lines_of in standing.items() if dataset in lines)
-        yield b"".join((lines, *named, *ranked, *live))
+    for lot in lots(records, places):
+        named = places.lines(lot.parties)
+        ranked = (lines for dataset, lines in standing.items() if dataset in lot.graphs)
+        yield b"".join((lot.lines, *named, *ranked, *live))
 
 
 def run_rules(folder: str, quads: bytes) -> bytes:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 import pickle
-import re
 import tempfile
 import zlib
 from collections import defaultdict
@@ -35,25 +34,14 @@ def token(node: NamedNode) -> bytes:
     return str(node).encode()
 
 
-TYPE, UNIT, NETWORK = token(RDF.type), token(PG.analysisUnit), token(PG.CityNetwork)
-CLASSES = tuple(map(token, (PG.Place, PG.Organisation, PG.CityNetwork)))
-ABOUT_PLACES = tuple(
-    map(token, (PG.within, PG.rollsUpTo, PG.serves, PG.basedIn, PG.succeeds))
-)  # fmt: skip
+TYPE, NETWORK = token(RDF.type), token(PG.CityNetwork)
+UNIT = b" " + token(PG.analysisUnit) + b" "
+CLASSES = {token(one) + b" .\n" for one in (PG.Place, PG.Organisation, PG.CityNetwork)}
+ABOUT_PLACES = set(map(token, (PG.within, PG.rollsUpTo, PG.serves, PG.basedIn, PG.succeeds)))
 
 
-def _any_of(tokens: Iterable[bytes]) -> bytes:
-    return b"(?:" + b"|".join(map(re.escape, tokens)) + b")"
-
-
-_OF_PLACES = re.compile(
-    rb"^\S+ (?:" + _any_of(ABOUT_PLACES) + rb" .*|" + TYPE + b" " + _any_of(CLASSES) + rb" \.)\n",
-    re.MULTILINE,
-)
-_PARTY = re.compile(b" " + token(PG.party) + rb" (\S+) ")
-_SAME = re.compile(
-    b" " + _any_of(map(token, (PG.recordOf, PG.corrects, PG.suppresses))) + rb" (\S+) "
-)
+PARTY = b" " + token(PG.party) + b" "
+SAME = tuple(b" " + token(one) + b" " for one in (PG.recordOf, PG.corrects, PG.suppresses))
 
 
 @dataclass
@@ -76,12 +64,10 @@ class Places:
 
     def derive(self, piece: Piece, graph: bytes) -> None:
         """Take in what follows for the places."""
-        for subject, lines in piece.subjects():
-            self._lines[subject].append(in_graph(lines, graph))
-            for line in lines.splitlines():
-                _, predicate, value = line.split(b" ", 2)
-                if predicate == UNIT:
-                    self.units[subject].add(value[:-2])
+        for subject, lines in subjects(in_graph(piece.text, graph)):
+            self._lines[subject].append(lines)
+            if units := _values(lines, UNIT):
+                self.units[subject].update(units)
 
     def lines(self, parties: Iterable[bytes]) -> Iterator[bytes]:
         """What the rules need of these parties and of the places that they count as."""
@@ -101,25 +87,32 @@ class Records:
         # (record, its parties, what it is the same as): those that two places do not tell.
         self.odd: list[tuple[bytes, Parties, list[bytes]]] = []
 
-    def add(self, record: bytes, lines: bytes, graph: bytes) -> None:
-        """Take in what a graph says of a record."""
-        parties, same = _PARTY.findall(lines), _SAME.findall(lines)
+    def add(self, lines: bytes, graph: bytes) -> None:
+        """Take in what a graph says of some records."""
         organisation = f"<{ids()}organisation/".encode()
-        if len(parties) != 2 or same or any(one.startswith(organisation) for one in parties):
-            self.odd.append((record, parties, same))
-        else:
-            self.parties.update(parties)
-        self.number += 1
-        pickle.dump((record, parties, in_graph(lines, graph)), self._file)
+        found = []
+        used = [token for token in SAME if token in lines]
+        for record, quads in subjects(in_graph(lines, graph)):
+            parties = _values(quads, PARTY)
+            same = [one for token in used for one in _values(quads, token)]
+            if len(parties) != 2 or same or any(one.startswith(organisation) for one in parties):
+                self.odd.append((record, parties, same))
+            else:
+                self.parties.update(parties)
+            found.append((record, parties, quads))
+        self.number += len(found)
+        pickle.dump((graph, found), self._file)
 
-    def __iter__(self) -> Iterator[tuple[bytes, Parties, bytes]]:
-        """Each record with its parties and its lines as N-Quads."""
+    def __iter__(self) -> Iterator[tuple[bytes, Parties, bytes, bytes]]:
+        """Each record with its parties, its lines as N-Quads, and their graph."""
         self._file.seek(0)
         while True:
             try:
-                yield pickle.load(self._file)  # noqa: S301 - our own file
+                graph, found = pickle.load(self._file)  # noqa: S301 - our own file
             except EOFError:
                 return
+            for record, parties, quads in found:
+                yield record, parties, quads, graph
 
     def counted(self, networks: set[bytes]) -> set[bytes]:
         """The parties that must count as one place: all but those of ties with a network."""
@@ -141,39 +134,69 @@ def read_sources(sources: Mapping[str, Graph]) -> tuple[Places, Records]:
         node = name.encode()
         for piece in graph.pieces:
             text = piece.text
-            for line in _OF_PLACES.findall(_without(text, others)):
-                places.state(line, node)
+            for line in _without(text, others).splitlines(keepends=True):
+                _, predicate, value = line.split(b" ", 2)
+                if predicate in ABOUT_PLACES or (predicate == TYPE and value in CLASSES):
+                    places.state(line, node)
             for start in starts:
-                for record, lines in subjects(text, start):
-                    records.add(record, lines, node)
+                if lines := _of_kind(text, start):
+                    records.add(lines, node)
     return places, records
+
+
+def _of_kind(text: bytes, start: bytes) -> bytes:
+    """Of sorted lines those of subjects that start so."""
+    first, last = _span(text, start)
+    return text[first:last]
 
 
 def _without(text: bytes, starts: Iterable[bytes]) -> bytes:
     """Sorted lines without those of subjects that start so."""
     for start in starts:
-        first = 0 if text.startswith(start) else text.find(b"\n" + start) + 1
-        if first or text.startswith(start):
-            last = max(first, text.rfind(b"\n" + start) + 1)
-            text = text[:first] + text[text.index(b"\n", last) + 1 :]
+        first, last = _span(text, start)
+        if first < last:
+            text = text[:first] + text[last:]
     return text
 
 
-def lots(records: Records, places: Places) -> Iterator[bytes]:
-    """The lines of the records of each lot, as N-Quads."""
+def _span(text: bytes, start: bytes) -> tuple[int, int]:
+    """Where in sorted lines those stand that start so."""
+    first = 0 if text.startswith(start) else text.find(b"\n" + start) + 1
+    if not first and not text.startswith(start):
+        return 0, 0
+    return first, text.index(b"\n", max(first, text.rfind(b"\n" + start) + 1)) + 1
+
+
+@dataclass(frozen=True)
+class Lot:
+    """The lines of some records, as N-Quads, and the graphs that they are from."""
+
+    lines: bytes
+    graphs: frozenset[bytes]
+
+    @property
+    def parties(self) -> set[bytes]:
+        """The parties that the records name."""
+        return set(_values(self.lines, PARTY))
+
+
+def lots(records: Records, places: Places) -> Iterator[Lot]:
+    """The records of each lot."""
     number = next((lots for most, lots in LOTS if records.number <= most), MOST_LOTS)
     root = _roots(records, places)
-    spill = Spill()
-    for record, parties, lines in records:
-        spill.add(zlib.crc32(root(record, parties)) % number, lines)
-    for lot in range(number):
-        if lines := spill.read(lot):
-            yield lines
+    spill, graphs = Spill(), defaultdict[int, set[bytes]](set)
+    for record, parties, lines, graph in records:
+        bucket = zlib.crc32(root(record, parties)) % number
+        spill.add(bucket, lines)
+        graphs[bucket].add(graph)
+    for bucket in sorted(graphs):
+        yield Lot(spill.read(bucket), frozenset(graphs[bucket]))
 
 
-def parties_of(lines: bytes) -> set[bytes]:
-    """The parties that lines of records name."""
-    return set(_PARTY.findall(lines))
+def _values(lines: bytes, predicate: bytes) -> list[bytes]:
+    """The values of a property: of lines of N-Triples or N-Quads, what stands behind it."""
+    _, *found = lines.split(predicate)
+    return [one[: one.index(b" ")] for one in found]
 
 
 def in_graph(lines: bytes, graph: bytes) -> bytes:
@@ -189,7 +212,7 @@ def _roots(records: Records, places: Places) -> Callable[[bytes, Parties], bytes
             same.join(record, pair)
         for other in others:
             same.join(record, other)
-    for record, parties, _ in records if records.odd else ():
+    for record, parties, *_ in records if records.odd else ():
         if record in same:
             for pair in _pairs(parties, places):
                 same.join(record, pair)

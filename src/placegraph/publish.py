@@ -316,10 +316,13 @@ def renamed(source: Source, moved: Mapping[str, str]) -> Source:
         return source
     kinds = "|".join({old.split("/")[0] for old in moved})
     node = re.compile(rf"(?<![^ \n])<{re.escape(ids())}(?:{kinds})/[^>]*>(?= )".encode())
-    texts = [
-        (piece.text, node.sub(lambda found: nodes.get(found[0], found[0]), piece.text))
-        for piece in source.graph.pieces
-    ]
+
+    def now(text: bytes) -> bytes:
+        if not any(old in text for old in nodes):
+            return text
+        return node.sub(lambda found: nodes.get(found[0], found[0]), text)
+
+    texts = [(text, now(text)) for text in (piece.text for piece in source.graph.pieces)]
     if all(before == after for before, after in texts):
         return source
     return dataclasses.replace(source, graph=Graph.of_texts(after for _, after in texts))
