@@ -16,12 +16,13 @@ def analysts() -> PoolSettings:
         promote_after_s=DEADLINE_S,
         deadline_s=DEADLINE_S,
         queue_length=32,
-        queue_timeout_s=30.0,
+        queue_timeout_s=60.0,
         recycle_above_bytes=2 << 30,
         limits=WorkerLimits(
             # The packages that measure reserve much more address space than they use.
             memory_bytes=6 << 30,
-            start_timeout_s=60.0,
+            # They read ahead what questions need, which takes seconds in a large graph.
+            start_timeout_s=300.0,
             work="placegraph_api.analyses.work",
         ),
     )

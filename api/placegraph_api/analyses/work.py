@@ -3,17 +3,20 @@
 Imported by the worker and by nothing else in the service: it brings the packages that measure.
 """
 
+import contextlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from placegraph import answers, queries, reports
-from placegraph.analyst import Analyst
+from placegraph import answers, find, queries, reports
+from placegraph.analyst import NETWORKS, Analyst
 from placegraph.choices import CHOICES
+from placegraph.directory import directory_of
 from placegraph.errors import PlacegraphError, StoreError, UnknownNameError
-from placegraph.filters import Filter
+from placegraph.filters import EVERYTHING, Filter
+from placegraph.metrics.view import live_ties
 from placegraph.said import sentences
 from placegraph.store import Store
 
@@ -29,9 +32,14 @@ ANSWERS: dict[str, Callable[..., answers.Document]] = {
 
 
 def prepare(path: str) -> Answer:
-    """Open the version whose data is at the path; return what answers analyses of it."""
+    """Open the version whose data is at the path; return what answers analyses of it.
+
+    What most analyses read is read here: a large graph takes seconds, which would count against
+    the deadline of the first question, and be lost with it.
+    """
     folder = Path(path).parent
     analyst = Analyst(Store(folder.parents[1], folder.name))
+    _read_ahead(analyst)
 
     def answer(header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
         try:
@@ -43,6 +51,17 @@ def prepare(path: str) -> Answer:
         return {"kind": "document", "rows": 1, "truncated": False}, written
 
     return answer
+
+
+def _read_ahead(analyst: Analyst) -> None:
+    for projection in NETWORKS:
+        live_ties(analyst.network(projection, EVERYTHING))
+    for kind in find.KINDS:
+        directory_of(analyst.store, kind).names.called("")  # the index is made when first asked
+    with contextlib.suppress(ImportError, PlacegraphError):
+        from placegraph.suggestions import read_ahead
+
+        read_ahead(analyst.store)
 
 
 def _answer(analyst: Analyst, analysis: str, asked: dict[str, Any]) -> bytes:

@@ -9,6 +9,7 @@ from placegraph.suggestions.asking import (
     Suggestions,
     needs_training,
     prepare,
+    read_ahead,
     suggest,
 )
 from placegraph.suggestions.reasons import Reason
@@ -20,5 +21,6 @@ __all__ = [
     "Suggestions",
     "needs_training",
     "prepare",
+    "read_ahead",
     "suggest",
 ]

@@ -151,6 +151,14 @@ def prepare(store: Store) -> bool:
     return True
 
 
+def read_ahead(store: Store) -> None:
+    """Read what suggestions need, so that nobody waits; raises NotTrainedError where they cannot.
+
+    What must be learnt first is not learnt here.
+    """
+    _ready(store)
+
+
 @cached_by_store()
 def _scorer(store: Store) -> Scorer:
     seen = read(store).seen
