@@ -255,29 +255,60 @@ Search = Callable[[Ints], Iterator[NDArray[np.uint64]]]
 
 
 def breadth_first(edges: Ints, n: int) -> Search:
-    """A search over these edges: for each distance, a bit for every (node, source) first met."""
+    """A search over these edges: for each distance, a bit for every (node, source) first met.
+
+    Only edges that can tell something are looked along: from a node that was met in the last step
+    to one that some source of its component has not met.
+    """
     tails, heads = np.concatenate([edges, edges[:, ::-1]]).T if len(edges) else edges.T
     order = np.argsort(tails, kind="stable")
-    heads = heads[order]
-    met, starts = np.unique(tails[order], return_index=True)
+    tails, heads = tails[order], heads[order]
+    roots = component_roots(edges, n)
 
     def search(sources: Ints) -> Iterator[NDArray[np.uint64]]:
         position = np.arange(len(sources))
         front = np.zeros((n, (len(sources) + 63) // 64), dtype=np.uint64)
         bits = np.uint64(1) << (position % 64).astype(np.uint64)
         np.bitwise_or.at(front, (sources, position // 64), bits)
-        seen = front.copy()
-        while len(met):
-            new = np.zeros_like(front)
-            new[met] = np.bitwise_or.reduceat(front[heads], starts, axis=0)
-            new &= ~seen
+        within = np.zeros_like(front)
+        np.bitwise_or.at(within, (roots[sources], position // 64), bits)
+        unseen = within[roots] & ~front
+        while True:
+            last, open_ = np.asarray(front.any(axis=1)), np.asarray(unseen.any(axis=1))
+            told = last[heads] & open_[tails]
+            here = tails[told]
+            starts = np.flatnonzero(np.diff(here, prepend=-1))
+            if not len(starts):
+                return
+            met = here[starts]
+            new = np.bitwise_or.reduceat(front[heads[told]], starts, axis=0) & unseen[met]
             if not new.any():
                 return
-            seen |= new
-            yield new
-            front = new
+            unseen[met] ^= new
+            front = np.zeros_like(front)
+            front[met] = new
+            yield front
 
     return search
+
+
+def component_roots(edges: Ints, n: int) -> Ints:
+    """For each node the first node of its component.
+
+    Each round joins every component with a neighbour to one that begins earlier, so that at most
+    half of them are left.
+    """
+    root = np.arange(n)
+    a, b = edges.T
+    while True:
+        a, b = root[a], root[b]
+        apart = a != b
+        if not apart.any():
+            return root
+        a, b = a[apart], b[apart]
+        np.minimum.at(root, np.maximum(a, b), np.minimum(a, b))
+        while not np.array_equal(above := root[root], root):
+            root = above
 
 
 @dataclass(frozen=True)

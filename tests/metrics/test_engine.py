@@ -8,6 +8,8 @@ from typing import Any
 import networkx as nx
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from placegraph import engine
 from placegraph.betweenness import betweenness, betweenness_of
@@ -172,3 +174,12 @@ def test_rewiring_keeps_degrees_and_follows_its_seed() -> None:
 def test_leiden_follows_its_seed() -> None:
     _, simple = pair_of_networks(4)
     assert engine.leiden(simple, 1.0, seed=5) == engine.leiden(simple, 1.0, seed=5)
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 40), st.integers(0, 60), st.integers(0, 2**31))
+def test_component_roots_are_the_first_nodes_of_the_components(n: int, m: int, seed: int) -> None:
+    network = nx.gnm_random_graph(n, min(m, n * (n - 1) // 2), seed=seed)
+    edges = np.array(network.edges, dtype=np.int64).reshape(-1, 2)
+    wanted = {node: min(part) for part in nx.connected_components(network) for node in part}
+    assert dict(enumerate(engine.component_roots(edges, n).tolist())) == wanted

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-import igraph
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,32 +22,44 @@ Mask = NDArray[np.bool_]
 class Frame:
     """The live ties as arrays, so that a draw is a mask over relationships."""
 
-    def __init__(self, network: Network, ties: list[Tie], seed: int) -> None:
+    def __init__(self, network: Network, ties: Sequence[Tie], seed: int) -> None:
         self.ties = ties
         self.nodes = actors(network)
         self.unit = units_of(network).of
         index = {node: position for position, node in enumerate(self.nodes)}
         self.keys = sorted({tie.key for tie in ties})
         number = {key: position for position, key in enumerate(self.keys)}
-        ends = [(index[tie.a], index[tie.b]) for tie in ties]
-        self.ends = np.array(ends, dtype=np.int64).reshape(-1, 2)
+        found = [(index[tie.a], index[tie.b]) for tie in ties]
+        self.ends = np.array(found, dtype=np.int64).reshape(-1, 2)
         self.key_of = np.array([number[tie.key] for tie in ties], dtype=np.int64)
+        # No tie joins a node with itself, so each has a pair.
+        self.pairs, self.pair_of = np.unique(
+            np.sort(self.ends, axis=1), axis=0, return_inverse=True
+        )
         self.sources = engine.efficiency_sources(len(self.nodes), seed)
 
     def mask(self, keys: Keys) -> Mask:
         return np.array([key in keys for key in self.keys], dtype=bool)
 
     def edges(self, without: Mask) -> engine.Ints:
-        return engine.unique_pairs(self.ends[~without[self.key_of]], len(self.nodes))
+        left = np.zeros(len(self.pairs), dtype=bool)
+        left[self.pair_of[~without[self.key_of]]] = True
+        return self.pairs[left]
+
+    def components(self, without: Mask) -> tuple[engine.Ints, engine.Ints]:
+        """The number of each node's component, and the size of each."""
+        roots = engine.component_roots(self.edges(without), len(self.nodes))
+        _, of, sizes = np.unique(roots, return_inverse=True, return_counts=True)
+        return of, sizes
 
     def measure(self, without: Mask) -> dict[str, float]:
         """The figures of the network without some relationships."""
         n, edges = len(self.nodes), self.edges(without)
-        sizes = np.array(igraph.Graph(n, edges).connected_components().sizes() or [0])
+        _, sizes = self.components(without)
         return {
             "ties": int((~without).sum()),
             "pairs": len(edges),
-            "components": len(sizes) if n else 0,
+            "components": len(sizes),
             "largest_share": float(sizes.max()) / n if n else 0.0,
             "isolates": int((sizes == 1).sum()),
             "efficiency": engine.mean_efficiency(edges, n, self.sources),
@@ -58,15 +69,18 @@ class Frame:
         """Efficiency with its error, which takes longer."""
         return engine.efficiency(self.edges(without), len(self.nodes), self.sources)
 
-    def pool(self, ended: Keys) -> list[int]:
+    def pool(self, ended: Keys) -> engine.Ints:
         """The relationships of the places that those touch, which the control draws from.
 
         Of an organisation it is the place that it counts as, with all who count as that place.
         """
-        touched = {node for tie in self.ties if tie.key in ended for node in tie.pair}
-        places = {self.unit[node] for node in touched} - {None}
-        own = {tie.key for tie in self.ties if not places.isdisjoint(map(self.unit.get, tie.pair))}
-        return [position for position, key in enumerate(self.keys) if key in own | ended]
+        number: dict[str | None, int] = {None: -1}
+        units = [number.setdefault(self.unit[node], len(number)) for node in self.nodes]
+        ends = np.array(units, dtype=np.int64)[self.ends]
+        own = self.mask(ended)
+        touched = np.unique(ends[own[self.key_of]])
+        own[self.key_of[np.isin(ends, touched[touched >= 0]).any(axis=1)]] = True
+        return np.flatnonzero(own)
 
 
 # Of these, more is worse; of the others, less is.
@@ -127,10 +141,8 @@ def _row(
 
 def _standing(frame: Frame, without: Mask) -> tuple[list[int], int]:
     """For each node the size of its component, and the size of the largest."""
-    n = len(frame.nodes)
-    found = igraph.Graph(n, frame.edges(without)).connected_components()
-    sizes = found.sizes()
-    return [sizes[part] for part in found.membership], max(sizes, default=0)
+    of, sizes = frame.components(without)
+    return sizes[of].tolist(), int(sizes.max(initial=0))
 
 
 def places(network: Network, frame: Frame, ended: Keys) -> list[Row]:
@@ -174,8 +186,8 @@ def pairs(frame: Frame, ended: Keys) -> list[Row]:
     for tie in frame.ties:
         if tie.key in ended and tie.pair not in kept:
             gone[tie.pair].append(tie.key)
-    part = igraph.Graph(len(frame.nodes), frame.edges(frame.mask(ended))).connected_components()
-    of = dict(zip(frame.nodes, part.membership, strict=True))
+    part, _ = frame.components(frame.mask(ended))
+    of = dict(zip(frame.nodes, part.tolist(), strict=True))
     return [
         {"a": a, "b": b, "tie_keys": tuple(sorted(keys)), "still_joined": of[a] == of[b]}
         for (a, b), keys in sorted(gone.items())
