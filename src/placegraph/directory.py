@@ -16,11 +16,22 @@ from typing import Any
 from placegraph.cached import cached_by_store
 from placegraph.column_file import read_columns
 from placegraph.columns import Column
-from placegraph.identifiers import at_path, slug_of
+from placegraph.identifiers import at_path, ids, path_of, slug_of
 from placegraph.name_index import Name, NameIndex
 from placegraph.projected import DIRECTORY
 from placegraph.store import Store
 
+# The kinds of things whose names and facts are columns of a version.
+NODES = ("place", "organisation")
+NAMES = """
+SELECT ?thing ?label ?name
+WHERE {
+  VALUES ?naming { rdfs:label skos:altLabel }
+  ?thing rdfs:label ?label ; ?naming ?name .
+  FILTER (STRSTARTS(STR(?thing), $start))
+  FILTER (LANG(?label) IN ("en", ""))
+}
+"""
 WKT = re.compile(r"POINT\s*\((\S+) (\S+)\)")
 
 
@@ -80,8 +91,11 @@ class Directory:
 @cached_by_store(maxsize=12)
 def directory_of(store: Store, kind: str) -> Directory:
     """The directory of the places of a store, or of another kind of IRI, read the first time."""
-    facts = _facts_of(store)
-    things = tuple(facts.thing(path) for path in facts.paths(kind))
+    if kind in NODES:
+        facts = _facts_of(store)
+        things = tuple(facts.thing(path) for path in facts.paths(kind))
+    else:
+        things = tuple(_named(store, kind))
     by_identifier: dict[str, list[Thing]] = defaultdict(list)
     for thing in things:
         for identifier in thing.identifiers:
@@ -91,6 +105,18 @@ def directory_of(store: Store, kind: str) -> Directory:
         {thing.path: thing for thing in things},
         {identifier: tuple(bearers) for identifier, bearers in by_identifier.items()},
     )
+
+
+def _named(store: Store, kind: str) -> Iterable[Thing]:
+    """What is not in the columns, such as relationships: things with their names alone."""
+    labels: dict[str, str] = {}
+    names: dict[str, set[str]] = defaultdict(set)
+    for row in store.select(NAMES, start=f"{ids()}{kind}/"):
+        path = path_of(row["thing"])
+        labels[path] = min(row["label"].value, labels.get(path, row["label"].value))
+        names[path].add(row["name"].value)
+    for path, label in sorted(labels.items()):
+        yield Thing(path, label, (label, *sorted(names[path] - {label})))
 
 
 def _numbered(things: Iterable[Thing]) -> Iterable[Name]:
