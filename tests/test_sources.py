@@ -259,12 +259,14 @@ def test_a_place_that_is_curated_after_its_import_keeps_its_ties(
 ) -> None:
     found = snapshot(oxford_store, record("list", "coventry", "kiel"))
     assert found.register.place(["geonames:2891122"], "Kiel", "DE") == "kiel"
-    publish_snapshot(oxford_store, found)
+    about = found.about.model_copy(update={"speaks_for": ("kiel",)})
+    publish_snapshot(oxford_store, dataclasses.replace(found, about=about))
     curated.add("places.yaml", "- id: kiel-on-the-fjord\n  label: Kiel\n  kind: city\n")
     curated.write("places.csv", "place,geonames\nkiel-on-the-fjord,2891122\n")
     build(oxford_store, curated.root)
     store = open_store(oxford_store)
     assert store.ask("ASK { ?tie a pg:Relationship ; pg:party place:kiel-on-the-fjord }")
+    assert store.ask("ASK { ?tie pg:statedBy place:kiel-on-the-fjord }")
     assert Register.read(oxford_store).current("place/kiel") == "place/kiel-on-the-fjord"
 
 

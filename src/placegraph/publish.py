@@ -314,6 +314,13 @@ def renamed(source: Source, moved: Mapping[str, str]) -> Source:
     nodes = {f"<{ids()}{old}>".encode(): f"<{ids()}{new}>".encode() for old, new in moved.items()}
     if not nodes or source.origin.importer == CURATED:
         return source
+    speaks_for = tuple(
+        moved.get(f"place/{one}", f"place/{one}")[len("place/") :]
+        for one in source.about.speaks_for
+    )
+    if speaks_for != source.about.speaks_for:
+        about = source.about.model_copy(update={"speaks_for": speaks_for})
+        source = dataclasses.replace(source, about=about)
     kinds = "|".join({old.split("/")[0] for old in moved})
     node = re.compile(rf"(?<![^ \n])<{re.escape(ids())}(?:{kinds})/[^>]*>(?= )".encode())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -179,7 +180,17 @@ def test_every_count_adds_up(imported: Import) -> None:
         {}, {}, {"b": ""}, {"b": "Portland", "land b": "USA"}, {"form": "f"},
         {"a": "Wien", "land a": "Austria"}, {"b": "Schwanenstadt"}, {"form": "unheard of"},
     ]  # fmt: skip
-    counts = imported(table(*rows)).counts
+    report = imported(table(*rows))
+    counts = report.counts
     assert counts.read == len(rows)
+    # What the screen sums up is what stands in the file.
+    told = rows_of(report.row_report)
+    assert report.reasons == Counter((row["outcome"], row["reason"]) for row in told)
+    lines = {
+        outcome: {row["line"] for row in told if row["outcome"] == outcome}
+        for outcome in ("rejected", "doubtful")
+    }
+    assert len(lines["rejected"]) == counts.rejected
+    assert len(lines["doubtful"] - lines["rejected"]) == counts.doubtful
     assert (counts.imported, counts.merged, counts.rejected) == (3, 1, 2)
     assert counts.doubtful == 2

@@ -118,8 +118,15 @@ def test_a_place_is_found_by_what_a_source_calls_it(imported: Import, store: Pat
 
 
 def test_a_place_that_no_gazetteer_knows_is_one_of_its_own(imported: Import, store: Path) -> None:
-    report = imported(table({"b": "Schwanenstadt"}))
-    assert report.own == 1
+    report = imported(
+        table({"b": "Schwanenstadt"}, {"a": "Wien", "land a": "Austria", "b": "Schwanenstadt"})
+    )
+    assert (report.own, report.counts.imported) == (1, 2)
+    (told,) = rows_of(report.row_report)
+    assert (told["line"], told["column"], told["value"]) == ("2", "b", "Schwanenstadt")
+    assert (told["outcome"], told["reason"]) == (
+        "noted", "no gazetteer knows it: it stays a place of its own",
+    )  # fmt: skip
     found = open_store(store).select(
         "SELECT ?label ?country WHERE { GRAPH dataset:towns {"
         " place:schwanenstadt rdfs:label ?label ; pg:within/^pg:within* ?country } }"

@@ -40,6 +40,7 @@ def read_with_guess(tmp_path: Path, path: Path) -> list[TieRow]:
 def test_german_headers_and_values_are_understood(tmp_path: Path) -> None:
     path = tmp_path / "unsere Städte.csv"
     path.write_text(GERMAN, encoding="utf-8")
+    assert "id: unsere-stadte\n" in guess_mapping(path)
     first, second = read_with_guess(tmp_path, path)
     assert [party.name for party in first.parties] == ["Düren", "Valenciennes"]
     assert first.parties[0].division == "Nordrhein-Westfalen"

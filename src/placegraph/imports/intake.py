@@ -16,12 +16,14 @@ from pyoxigraph import Literal, NamedNode, Triple
 from placegraph.gazetteer import Match, question_of, write_review
 from placegraph.imports.report import Counts
 from placegraph.imports.resolve import (
+    Body,
     Doubtful,
     Outcome,
     OwnPlace,
     Refused,
     Resolver,
     Thing,
+    is_identified,
 )
 from placegraph.tables import EntityRow, Fault, Mapping, PartyRow, TakenRow, TieRow
 from placegraph.tables.cells import NOT_REPEATED
@@ -57,6 +59,7 @@ class Intake:
         self._mapping, self._file = mapping, file
         self._resolver, self._collection = resolver, collection
         self._doubts: dict[str, Match] = {}
+        self._own: set[str] = set()
         self._contact = contact_pattern()
 
     def take(self, row: TakenRow, counts: Counts) -> list[Fault]:
@@ -104,8 +107,24 @@ class Intake:
                 found.append(outcome)
         if faults:
             return faults
-        reason = self._collection.add(row, found)
-        return [self._fault(row, None, _names(row), reason, "")] if reason else []
+        if reason := self._collection.add(row, found):
+            return [self._fault(row, None, _names(row), reason, "")]
+        return [self._unknown(row, place) for thing in found for place in self._new_own(thing)]
+
+    def _new_own(self, thing: Thing) -> Iterator[OwnPlace]:
+        """The places that no gazetteer knows, and no code tells, each the first time it comes."""
+        for place in (thing.serves, thing.based_in) if isinstance(thing, Body) else (thing,):
+            if not isinstance(place, OwnPlace) or place.match.decision is not None:
+                continue
+            question = question_of(place.match)
+            if question not in self._own and not is_identified(place.party):
+                self._own.add(question)
+                yield place
+
+    def _unknown(self, row: TakenRow, place: OwnPlace) -> Fault:
+        reason = "no gazetteer knows it: it stays a place of its own"
+        fault = self._fault(row, place.party, place.party.name, reason, "a place that it knows")
+        return replace(fault, outcome="noted")
 
     def _note_doubts(self, row: TakenRow, outcomes: Sequence[Outcome]) -> None:
         """Put the questions of a row on the review list, with the row as an example."""

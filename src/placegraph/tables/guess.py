@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
+from placegraph.identifiers import slugify
 from placegraph.schemes import scheme
 from placegraph.tables.cells import plain
 from placegraph.tables.headers import FORMS, STATUSES, Columns, Values, columns_of
@@ -47,7 +48,7 @@ def guess_mapping(path: Path) -> str:
 def _lines(
     path: Path, table: Table, head: Heading, found: Columns, values: Values
 ) -> Iterable[str]:
-    slug = re.sub(r"[^a-z0-9]+", "-", path.stem.casefold()).strip("-") or "table"
+    slug = slugify(path.stem) or "table"
     yield f"# A first mapping of {path.name}, guessed: read it, and mend what is marked “check”."
     if not found.first:
         yield "# It seems to be one place’s list of its partners: fill in which place that is."
