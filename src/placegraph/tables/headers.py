@@ -38,17 +38,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 OTHER_END = ("to", "nach", "zu", "target", "destination")
 OTHER_END_BEGINS = ("partner", "twin", "sister", "friend", "befreundet", "jumel", "ami")
 # How words begin that mean a person: such columns are never read.
-PERSON_BEGINS = (
-    "ansprech",
-    "kontakt",
-    "contact",
-    "person",
-    "mail",
-    "tel",
-    "phone",
-    "fax",
-    "courriel",
-)
+PERSON_BEGINS = ("ansprech", "kontakt", "contact", "person", "mail", "tel", "phone", "fax",
+                 "courriel")  # fmt: skip
 FORMS: Mapping[str, tuple[str, ...]] = {
     "twinning": ("p", "partnerschaft", "städtepartnerschaft", "gemeindepartnerschaft",
                  "kreispartnerschaft", "partnerstadt", "jumelage", "twinning",
