@@ -1,6 +1,6 @@
 """The service over HTTP beside `oxigraph serve` and `rdflib-endpoint`, all started here.
 
-    python -m benchmarks.http [queries|throughput|heavy ...] [--seconds N] [--doc FILE]
+    python -m benchmarks.http [queries|engine|throughput|heavy ...] [--seconds N] [--doc FILE]
 
 The same quads (made by a seed, kept in var/bench) and the same queries. Every client of the
 benchmark has an address of its own; all settings of the service are the defaults. With --doc the
@@ -15,12 +15,12 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from . import heavies
+from . import engine, heavies
 from .clients import Kept, ask, throughput
 from .peers import OXIGRAPH, PLACEGRAPH, RDFLIB, Data, Peer, oxigraph, placegraph, prepare, serving
 from .queries import LIGHT, QUERIES, Query, text_of
 
-PARTS = ("queries", "throughput", "heavy")
+PARTS = ("queries", "engine", "throughput", "heavy")
 BEGIN, END = "<!-- measured {0}: begin -->", "<!-- measured {0}: end -->"
 ROUNDS, MAX_S, TOO_LONG_S = 200, 6.0, 30.0
 CLIENTS = (1, 8, 64)
@@ -39,6 +39,7 @@ def main() -> None:
     data = prepare(options.folder)
     made = {
         "queries": lambda: queries(data),
+        "engine": lambda: engine.lines(data),
         "throughput": lambda: rates(data),
         "heavy": lambda: heavies.lines(data, options.seconds),
     }

@@ -18,7 +18,7 @@ class Query:
     point: bool = False
     """Whether it looks up a thing or two, which is over before it has begun."""
     aggregate: bool = False
-    """Whether it counts what one pattern finds, so that the engine reads an index in a row."""
+    """Whether it counts."""
 
 
 QUERIES = {
@@ -38,7 +38,8 @@ QUERIES = {
     ),
     "partners between countries": Query(
         "SELECT ?from ?to (COUNT(*) AS ?n) { ?a pg:linkedWith ?b . ?a pg:countryCode ?from ."
-        " ?b pg:countryCode ?to } GROUP BY ?from ?to"
+        " ?b pg:countryCode ?to } GROUP BY ?from ?to",
+        aggregate=True,
     ),
     "filtered and sorted": Query(
         "SELECT ?tie ?label ?start { ?tie a pg:Relationship ; rdfs:label ?label ; pg:start ?start"
@@ -48,7 +49,8 @@ QUERIES = {
         f"SELECT ?tie ?one ?other {{ {TIED} ?a rdfs:label ?one . ?b rdfs:label ?other }}"
     ),
     "places within reach": Query(
-        "SELECT (COUNT(DISTINCT ?other) AS ?n) { <{place}> pg:linkedWith+ ?other }"
+        "SELECT (COUNT(DISTINCT ?other) AS ?n) { <{place}> pg:linkedWith+ ?other }",
+        aggregate=True,
     ),
 }
 LIGHT = QUERIES["label of a place"]

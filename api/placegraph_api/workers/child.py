@@ -245,9 +245,11 @@ def evaluate(store: Any, job: dict[str, Any], text: str) -> tuple[dict[str, Any]
     if truncated:
         if job["cut"] is None:
             return {"error": "oversize"}, b""
-        # One row more than the limit was there: ask again for just the limit.
-        body = solutions_body(job, ask(store, job, capped(text, job["cut"], limit)))
-        rows = limit
+        # One row more than the limit was there.
+        rows, shorter = limit, without_last_row(body, job["solutions_format"])
+        if shorter is None:
+            shorter = solutions_body(job, ask(store, job, capped(text, job["cut"], limit)))
+        body = shorter
     return {"kind": "solutions", "rows": rows, "truncated": truncated}, body
 
 
@@ -306,6 +308,31 @@ def count_rows(body: bytes, extension: str) -> int:
     # A literal, or a row without a binding, has the look of a separator: leave strings out.
     bare = re.sub(rb'"(?:[^"\\]|\\.)*"', b"", body)
     return bare.count(b"},{") + 1
+
+
+def without_last_row(body: bytes, extension: str) -> bytes | None:
+    """Return serialised solutions but for the last, or None where its start cannot be told.
+
+    Much cheaper than asking again. What is looked for cannot stand in a string: quotes are
+    escaped in JSON, marks in XML and line breaks in TSV.
+    """
+    match extension:
+        case "tsv":
+            return body[: body.rfind(b"\n", 0, -1) + 1]
+        case "srx":
+            return body[: body.rindex(b"<result>")] + b"</results></sparql>"
+        case "csv":
+            start = body.rfind(b"\n", 0, -1) + 1
+            # Within a quoted cell the number of quotes behind a line break is odd.
+            while start and body.count(b'"', start) % 2:
+                start = body.rfind(b"\n", 0, start - 1) + 1
+            return body[:start] or None
+        case _:
+            end = body.rfind(b'"}},{"') + len(b'"}}')
+            shorter = body[:end] + b"]}}"
+            # A row without a binding begins otherwise.
+            is_one_less = count_rows(shorter, extension) + 1 == count_rows(body, extension)
+            return shorter if is_one_less else None
 
 
 if __name__ == "__main__":

@@ -33,7 +33,14 @@ from placegraph.remote.rewrite import QueryRefusedError, prepare
 from placegraph.remote.store import RemoteStore
 
 from .channel import Frame
-from .child import OversizeError, capped, count_rows, graph_answer, solutions_body
+from .child import (
+    OversizeError,
+    capped,
+    count_rows,
+    graph_answer,
+    solutions_body,
+    without_last_row,
+)
 from .job import Job, Work
 from .process import Confinement
 from .settings import PoolSettings, Snapshot
@@ -107,8 +114,12 @@ class RemoteWorker:
         if rows > limit:
             if job.cut is None:
                 raise OversizeError
-            answer = await self._send(job, capped(job.query, _cut(job), limit), SOLUTIONS)
-            kind, _, body = await asyncio.to_thread(self._solutions, options, answer)
+            shorter = without_last_row(body, options["solutions_format"])
+            if shorter is not None:
+                body = shorter
+            else:
+                answer = await self._send(job, capped(job.query, _cut(job), limit), SOLUTIONS)
+                kind, _, body = await asyncio.to_thread(self._solutions, options, answer)
         return {"kind": kind, "rows": min(rows, limit), "truncated": rows > limit}, body
 
     async def _send(self, job: Job, text: str, accept: str) -> tuple[bytes, frozenset[str]]:
