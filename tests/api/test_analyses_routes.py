@@ -19,7 +19,7 @@ from starlette.testclient import TestClient
 
 from placegraph.analyst import Analyst
 from placegraph.answers import as_json
-from placegraph.filters import Filter
+from placegraph.filters import EVERYTHING, Filter
 from placegraph.metrics import METRICS
 from placegraph.scenarios import SCENARIOS
 from placegraph.store import Store
@@ -118,6 +118,8 @@ def test_a_metric_is_csv_for_spreadsheets(service: TestClient, store: Store) -> 
     response = service.get("/metrics/degree?format=csv")
     assert response.headers["content-type"] == "text/csv; charset=utf-8"
     assert response.text == Analyst(store).measure("degree").to_csv()
+    links = [f'<{one["licence"]}>; rel="license"' for one in Analyst(store).licences(EVERYTHING)]
+    assert response.headers["link"] == ", ".join(dict.fromkeys(links)) != ""
 
 
 def test_rows_are_sorted_and_cut(service: TestClient) -> None:

@@ -125,6 +125,12 @@ def test_a_path_is_rows_of_steps_and_in_json_steps_of_paths() -> None:
     assert {one["tie"] for one in quoted} == set(row["ties"].split())
 
 
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+@pytest.mark.parametrize("asked", ["metric degree", "paths Southampton Miami", "ask awards"])
+def test_the_licences_are_told_beside_every_format(asked: str, form: str) -> None:
+    assert "licences: CC BY 4.0 (briefing" in run(f"{asked} --format {form}").stderr
+
+
 def test_no_path_is_an_answer() -> None:
     result = run("paths Southampton Bo")
     assert (result.exit_code, result.stdout) == (0, "")

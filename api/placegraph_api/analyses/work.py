@@ -77,7 +77,8 @@ def _answer(analyst: Analyst, analysis: str, asked: dict[str, Any]) -> bytes:
         form = asked.pop("format")
         return reports.written(reports.about(analyst, where=where, **asked), form)
     if asked.pop("format", "json") == "csv":
-        return answers.metric_table(analyst, where, **asked).to_csv().encode()
+        table = answers.metric_table(analyst, where, **asked)
+        return _written({"csv": table.to_csv(), "licences": analyst.licences(where, table)})
     head = {"id": asked["id"]} if "id" in asked else {}
     head |= {"version": analyst.store.version, "filter": where.as_json()}
     document = ANSWERS[analysis](analyst, where, **asked)

@@ -1,5 +1,7 @@
 """`/metrics`, `/paths`, `/scenarios`, `/changes`: analyses that open into the ties behind them."""
 
+import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -33,6 +35,8 @@ COUNT = Parameter("count", "integer", 3, "How many different paths.", 1, 50)
 THROUGH_WHAT = Parameter(
     "through", "text", "organisations", "What a path may go through.", choices=THROUGH
 )
+# What may stand in a Link header as it is.
+ADDRESS = re.compile(r"https?://[!#-;=?-~]+")
 TABLES = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
 TABLE = Parameter("format", "text", "json", "How rows are written.", choices=tuple(TABLES))
 REPORTS = {
@@ -61,7 +65,13 @@ def analyses_router(desk: Desk) -> APIRouter:
         if answered is None:
             return Response(status_code=CLIENT_GONE)
         headers = {"ETag": answered.tag, "Last-Modified": answered.since}
-        return Response(answered.body, media_type=media_type, headers=headers)
+        if media_type != TABLES["csv"]:
+            return Response(answered.body, media_type=media_type, headers=headers)
+        # Rows have no room for it, so the licences of their sources stand in the header.
+        told = json.loads(answered.body)
+        if link := _licensed(told["licences"]):
+            headers["Link"] = link
+        return Response(told["csv"], media_type=media_type, headers=headers)
 
     @router.get("/metrics", summary="Every metric: how to read it, what it takes and gives")
     def metrics(request: Request) -> Response:
@@ -188,6 +198,12 @@ def analyses_router(desk: Desk) -> APIRouter:
         return response
 
     return router
+
+
+def _licensed(licences: Iterable[Mapping[str, Any]]) -> str:
+    """Return links to the licences that have an address, each once."""
+    named = dict.fromkeys(str(one["licence"]) for one in licences)
+    return ", ".join(f'<{each}>; rel="license"' for each in named if ADDRESS.fullmatch(each))
 
 
 def _given(request: Request, known: Iterable[str]) -> Fields:

@@ -118,7 +118,7 @@ def _question_command(question: Question) -> click.Command:
         print_rows(answer.columns, answer.rows, form)
         for note in answer.notes:
             click.echo(f"{'not known' if answer.refused else 'note'}: {note}", err=True)
-        print_licences(answer.licences, form)
+        print_licences(answer.licences)
 
     command.params[:0] = [_parameter_option(parameter) for parameter in question.parameters]
     return command

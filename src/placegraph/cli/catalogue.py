@@ -139,11 +139,11 @@ def print_table(table: Table, output: str) -> None:
     print_notes(table.notes)
 
 
-def print_licences(licences: Sequence[Mapping[str, Any]], output: str) -> None:
-    """One line on standard error, below a table for people."""
+def print_licences(licences: Sequence[Mapping[str, Any]]) -> None:
+    """One line on standard error, whatever the format: rows on standard output stay rows."""
     from placegraph.licences import in_a_line
 
-    if licences and output == "table":
+    if licences:
         click.echo(f"licences: {in_a_line(licences)}", err=True)
 
 

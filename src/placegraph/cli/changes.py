@@ -45,17 +45,17 @@ def changes(
     analyst = Analyst(open_store(store))
     where = taken_filter(given)
     found = analyst.changes(since, until, where)
+    used = analyst.licences(where)
     if evidence:
         print_table(evidence_table(analyst.store, found.ties.column("key")), output)
     elif growth or output == "csv":
         print_table(found.strands if growth else found.ties, output)
     elif output == "json":
-        print_json(of_changes(found) | {"licences": analyst.licences(where)})
+        print_json(of_changes(found) | {"licences": used})
     else:
         print_table(found.ties, output)
         if not found.ties.rows:
             click.echo("No tie is known to have appeared, ended or changed status.")
         click.echo("\nLive ties of each strand\n")
         print_table(found.strands, output)
-    if output == "table":
-        print_licences(analyst.licences(where), output)
+    print_licences(used)

@@ -109,12 +109,12 @@ def _command(declared: Metric) -> click.Command:
         about = analyst.node(place, table, where) if place else None
         table = chosen(table, about, sort, limit)
         form = asked_of_all(ctx, output)
-        used = analyst.licences(where, table) if form == "table" else []
+        used = analyst.licences(where, table)
         if evidence:
             ties = (tie for found in analyst.ties_behind(table, where) for tie in found)
             table = evidence_table(analyst.store, ties)
         print_table(table, form)
-        print_licences(used, form)
+        print_licences(used)
 
     own = [one.name for one in declared.parameters]
     lacking = [name for name, field in _fields().items() if field not in declared.filters]

@@ -75,4 +75,4 @@ def paths(
         print_json(of_paths(found) | {"licences": used})
     else:
         print_table(steps(found, analyst.network(through, where)), output)
-    print_licences(used, output)
+    print_licences(used)

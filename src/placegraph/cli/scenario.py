@@ -107,17 +107,18 @@ def _command(declared: Scenario) -> click.Command:
         where = taken_filter(given)
         tell_progress("drawing random ties as a control")
         outcome = analyst.what_if(declared.id, where, **given)
+        used = analyst.licences(where)
         form = asked_of_all(ctx, output)
         if evidence:
             print_table(evidence_table(analyst.store, outcome.ended), form)
         elif table is not None or form == "csv":
             print_table(getattr(outcome, table or "network"), form)
         elif form == "json":
-            print_json(of_outcome(outcome) | {"licences": analyst.licences(where)})
+            print_json(of_outcome(outcome) | {"licences": used})
         else:
             _print_outcome(outcome)
         print_notes(outcome.notes)
-        print_licences(analyst.licences(where) if form == "table" else [], form)
+        print_licences(used)
 
     command.params[:0] = [*parameter_options((*declared.parameters, *SETTINGS)), *filter_options()]
     return command

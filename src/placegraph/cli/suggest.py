@@ -64,7 +64,7 @@ def suggest(
     else:
         print_rows(COLUMNS, _rows(found), output)
     print_notes(found.notes)
-    print_licences(used, output or "table")
+    print_licences(used)
 
 
 @click.command()
