@@ -114,7 +114,7 @@ def test_every_text_is_there_in_both_languages() -> None:
 
 def in_words(language: str) -> Sentences:
     """The sentences of a language, with concepts as their notations."""
-    return Sentences(Interface(language), lambda _scheme, notation: notation)
+    return Sentences(Interface(language), lambda _scheme, notation: notation, str.upper)
 
 
 @pytest.mark.parametrize(
@@ -134,6 +134,11 @@ def in_words(language: str) -> Sentences:
             Said("ask-live-ties", "…", n=1, statuses={"active": 1}),
             "1 lebendige Verbindung (1 active)",
             "1 lien actif (1 active)",
+        ),
+        (
+            Said("reason-first-there", "…", country="Fiji"),
+            "keine Ihrer Verbindungen reicht nach FIJI: es wäre Ihre erste dort",
+            "aucun de vos liens n’atteint FIJI : ce serait votre premier là-bas",
         ),
         (
             Said("reason-away", "…", km=12000),
@@ -214,3 +219,19 @@ def test_answers_carry_their_sentences_for_other_languages(service: TestClient) 
     reasons = [each["text"] for one in answer["suggestions"] for each in one["reasons"]]
     assert reasons
     assert all(answer["said"][text]["id"].startswith("reason-") for text in reasons)
+
+
+@pytest.mark.parametrize(
+    ("path", "language", "said"),
+    [
+        ("/place/southampton", "fr", "Royaume-Uni"),
+        ("/find?q=b", "de", "Vereinigtes Königreich"),
+        ("/place/united-kingdom", "de", "Vereinigtes Königreich"),
+    ],
+)
+def test_countries_are_named_in_the_language(
+    service: TestClient, path: str, language: str, said: str
+) -> None:
+    headers = {"Accept": "text/html", "Accept-Language": language}
+    page = service.get(path, headers=headers, follow_redirects=True).text
+    assert said in page[page.index("<main") :]

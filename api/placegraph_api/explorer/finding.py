@@ -13,7 +13,8 @@ from placegraph.find import KINDS, Thing, find, search, similar
 from placegraph.names import name_key
 from placegraph.store import Store
 
-from .pages import country_name, page_of, respond, store_of
+from .countries import country_name
+from .pages import page_of, respond, store_of
 from .texts import interface_of
 
 LIMIT = 50
@@ -44,7 +45,7 @@ def find_page(request: Request, q: str = "", kind: str = "", country: str = "") 
         country=country,
         kinds=_counted(kind for thing in every for kind in (thing.kind_notations or (thing.kind,))),
         countries=sorted(
-            (country_name(store, code), code, n)
+            (country_name(store, code, interface.language), code, n)
             for code, n in _counted(thing.country for thing in every if thing.country)
         ),
     )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pyoxigraph import Literal, NamedNode
 
 from placegraph.export.words import name_words
-from placegraph.identifiers import at_path
+from placegraph.identifiers import at_path, path_of
 from placegraph.labels import best_label
 from placegraph.store import Store
 from placegraph.vocab import DCTERMS, PG, RDFS, SKOS
+
+from .countries import country_at
 
 NAMING = (RDFS.label, SKOS.prefLabel, DCTERMS.title, PG.quotation)
 
@@ -41,4 +43,6 @@ class Names:
         )
 
     def _look_up(self, node: NamedNode) -> str | None:
+        if country := country_at(self.store, path_of(node), self.language):
+            return country
         return next(filter(None, (self.text(node, naming) for naming in NAMING)), None)

@@ -11,11 +11,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from placegraph.cached import cached_by_store
-from placegraph.directory import Thing, directory_of
+from placegraph.directory import Thing
 from placegraph.store import Store
 
 from .concepts import concept_label
+from .countries import country_called, country_name
 from .sentences import Sentences, sentences
 from .texts import LANGUAGES, Interface, catalogue, interface_of
 
@@ -64,9 +64,11 @@ def frame_of(request: Request) -> dict[str, Any]:
     """What the frame around every page needs: texts, language, version, scripts."""
     interface, store = interface_of(request), store_of(request)
     concept = partial(concept_label, store, interface.language)
+    country = partial(country_called, store, language=interface.language)
     return {
         "concept": concept,
-        "sentences": Sentences(interface, concept),
+        "country_called": country,
+        "sentences": Sentences(interface, concept, country),
         "version": store.version,
         "t": interface.say,
         "count": interface.count,
@@ -92,23 +94,10 @@ def frame_of(request: Request) -> dict[str, Any]:
 def thing_kind(store: Store, interface: Interface, thing: Thing) -> str:
     """What tells namesakes apart: what a thing is and the country it lies in."""
     kind = interface.word(thing.kind_notations[0] if thing.kind_notations else thing.kind)
-    said = f"{kind}, {country_name(store, thing.country)}" if thing.country else kind
-    return capitalize_first(said)
-
-
-def country_name(store: Store, code: str) -> str:
-    """The name of a country by its code, or the code where no such country is known."""
-    return _country_names(store).get(code, code)
-
-
-@cached_by_store()
-def _country_names(store: Store) -> dict[str, str]:
-    places = directory_of(store, "place").things
-    return {
-        place.country: place.label
-        for place in reversed(places)
-        if place.country and "country" in place.kind_notations
-    }
+    if not thing.country:
+        return capitalize_first(kind)
+    country = country_name(store, thing.country, interface.language)
+    return capitalize_first(f"{kind}, {country}")
 
 
 def older_version(request: Request, version: str) -> str | None:

@@ -47,10 +47,14 @@ def sentences() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
 
 @dataclass(frozen=True)
 class Sentences:
-    """The sentences of the library in one language; `concept` names a notation of a scheme."""
+    """The sentences of the library in one language.
+
+    `concept` names a notation of a scheme, `country` a country by its name in English.
+    """
 
     interface: Interface
     concept: Callable[[str, str], str]
+    country: Callable[[str], str]
 
     def say(self, text: str, known: Mapping[str, Mapping[str, Any]] | None = None) -> Phrase:
         """A reason or a note; `known` are the names and values of those that came as JSON."""
@@ -114,6 +118,8 @@ class Sentences:
                 return self.interface.word(value)
             case "date":
                 return self.interface.date(value)
+            case "country":
+                return isolated(self.country(value))
         label = self.concept(kind, value)
         # Within a sentence only German writes nouns with a capital.
         return label if self.interface.language == "de" else label[:1].lower() + label[1:]

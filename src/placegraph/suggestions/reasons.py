@@ -281,7 +281,8 @@ class Facts:
         said = [f"{self._name(u)} near you works with {self._or_it(v)}" for u, v in around]
         near = [self._name(u) for u, _ in around]
         with_whom = [self._name(v) for _, v in around]
-        return Said("reason-near-you", " and ".join(said), near=near, others=with_whom)
+        told: dict[str, Value] = {"n": len({*near}), "near": near, "others": with_whom}
+        return Said("reason-near-you", " and ".join(said), **told)
 
     def _keys(self, ends: list[int], other: int) -> tuple[str, ...]:
         return tuple(tie.key for end in ends for tie in self.reading.ties(end, other))
