@@ -25,6 +25,7 @@ from placegraph_api.problems import (
     QuerySyntaxError,
     ResourceLimitError,
     ServiceError,
+    WorkerLostError,
 )
 from placegraph_api.workers import (
     Job,
@@ -34,7 +35,9 @@ from placegraph_api.workers import (
     WorkerPool,
     WorkerStartError,
 )
+from placegraph_api.workers import pool as pool_module
 from placegraph_api.workers.child import count_rows
+from placegraph_api.workers.process import Worker, WorkerDiedError
 from placegraph_api.workers.syntax import syntax_error
 
 from .conftest import iri, write_snapshot
@@ -253,6 +256,34 @@ def test_a_worker_killed_from_outside_costs_no_answer(wide: Path) -> None:
             await running
 
     with_pool(wide, use)
+
+
+def test_a_query_whose_worker_was_killed_is_not_taken_for_a_slow_one(
+    wide: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Finding out how a process died may take longer than a light query may."""
+    settings = PoolSettings(fast_places=1, slow_places=1, spare_workers=0, promote_after_s=0.3)
+    found_out = Worker._death
+
+    async def slowly(worker: Worker) -> WorkerDiedError:
+        death = await found_out(worker)
+        await asyncio.sleep(2 * settings.promote_after_s)
+        return death
+
+    async def use(pool: WorkerPool) -> None:
+        job = Job(CROSS)
+        running = asyncio.create_task(pool.run(job))
+        await until(lambda: pool.figures().fast == 1)
+        for process in workers_of(os.getpid()):
+            process.send_signal(signal.SIGKILL)
+        with pytest.raises(WorkerLostError):
+            await running
+        assert pool.lanes.expected_s(job.key) < settings.promote_after_s
+        assert pool.figures().slow == 0
+
+    monkeypatch.setattr(Worker, "_death", slowly)
+    monkeypatch.setattr(pool_module, "ATTEMPTS", 1)
+    with_pool(wide, use, settings)
 
 
 def test_a_new_version_is_published_without_a_failed_query(twinned: Path, wide: Path) -> None:

@@ -161,7 +161,10 @@ class _Run:
                 self.pool.cancelled += 1
             self.pool.crew.discard(worker)
             if isinstance(error, WorkerDiedError):
-                raise _cause_of(error) from error
+                cause = _cause_of(error)
+                if cause is error:
+                    self.worked_s = 0.0  # one that was killed from outside tells nothing of a query
+                raise cause from error
             raise
         finally:
             if self.worked_s:
@@ -194,6 +197,8 @@ class _Run:
 
     def _look(self, worker: Worker, began: float) -> None:
         """See whether a query that is not over is a slow one, or the machine a busy one."""
+        if self._asked.done():
+            return  # the process has died, and how is being found out
         loop, settings = asyncio.get_running_loop(), self.pool.settings
         elapsed = loop.time() - began
         if len(self._timers) == 1:
