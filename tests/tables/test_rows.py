@@ -188,6 +188,14 @@ def test_the_report_says_why_a_date_is_none(read: Read) -> None:
     assert (tie.start, tie.faults[0].reason) == (None, "not a date: a year of two digits")
 
 
+def test_a_remark_behind_a_date_is_noted_and_the_date_taken(read: Read) -> None:
+    _, (tie, other) = read(csv_of({"since": "1956 (renewed in 2006)"}, {"since": "(1956)"}))
+    assert isinstance(tie, TieRow)
+    assert isinstance(other, TieRow)
+    assert (tie.start, tie.faults[0].outcome) == ("1956", "noted")
+    assert (other.start, other.faults[0].outcome) == (None, "left-out")
+
+
 def test_a_row_of_one_cell_is_no_tie_and_repeats_no_contact(read: Read) -> None:
     lines = "* dormant since 2022,,,\nDover,,,\nTel. 01304 300300,,,\n"
     one_place = SHORT.replace("{name: a}", "{name: {constant: Dover}}").replace(

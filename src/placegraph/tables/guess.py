@@ -40,7 +40,8 @@ def guess_mapping(path: Path) -> str:
     if "name" not in found.second:
         raise TableError(
             f"{table.file}: no column of names among {', '.join(columns)}; expected headers "
-            "such as city and partner, or Stadt and Partnerstadt"
+            "such as city and partner, or Stadt and Partnerstadt; rename them in a copy, or write "
+            "a mapping by hand"
         )
     return "\n".join(_lines(path, table, head, found, values)) + "\n"
 

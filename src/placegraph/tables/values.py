@@ -163,10 +163,13 @@ class RowValues:
             try:
                 return to_edtf(text, order)
             except DateError as error:
-                column, refused = cell.column or "", refusal(text)
-                value = refused.value if refused else shown(text)
-                reason = f"not a date: {error.reason}" if error.reason else "not a date"
-                self.fault(column, value, reason, EXPECTED, "left-out")
+                why = f"not a date: {error.reason}" if error.reason else "not a date"
+            column, refused = cell.column or "", refusal(text)
+            value = refused.value if refused else shown(text)
+            if before := _before_remark(text, order):
+                self.fault(column, value, "a date with a remark", "a date alone", "noted")
+                return before
+            self.fault(column, value, why, EXPECTED, "left-out")
         return None
 
     def _date_text(self, cell: Cell) -> str:
@@ -233,3 +236,14 @@ class RowValues:
                 reason = f"not a {kind} identifier"
                 self.fault(cell.column or "", shown(text), reason, expected, "left-out")
         return found
+
+
+def _before_remark(text: str, order: str | None) -> str | None:
+    """The date of “1956 (renewed in 2006)”, None where what stands before the bracket is none."""
+    date, bracket, remark = text.partition("(")
+    if not bracket or not date.strip() or not remark.rstrip().endswith(")"):
+        return None
+    try:
+        return to_edtf(date.strip(), order)
+    except DateError:
+        return None
