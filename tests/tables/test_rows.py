@@ -43,6 +43,7 @@ def test_a_blank_cell_takes_the_value_for_blanks(read: Read) -> None:
         pytest.param({"b": "+33 3 21 46 62 00"}, "b", "looks like a telephone number", id="phone"),
         pytest.param({"b": "0321 466200"}, "b", "looks like a telephone number", id="phone-local"),
         pytest.param({"b": "Tel: 3214 66200"}, "b", "looks like a telephone number", id="tel"),
+        pytest.param({"b": "=A1&B1"}, "b", "a formula written out", id="formula"),
         pytest.param({"b": "#REF!"}, "b", "an error of the spreadsheet", id="broken"),
         pytest.param({"b": "x" * 501}, "b", "501 characters", id="long"),
     ],

@@ -70,6 +70,8 @@ def refusal(text: str) -> Refusal | None:
         return Refusal(NOT_REPEATED, "looks like a telephone number", "no personal data")
     if _MARKUP.search(text):
         return Refusal(shown(text), "HTML or script in a cell", "plain text")
+    if text.startswith("="):
+        return Refusal(shown(text), "a formula written out", "a value")
     if _BROKEN.fullmatch(text):
         return Refusal(text, "an error of the spreadsheet", "a value")
     if len(text) > LONGEST_TEXT:
