@@ -41,6 +41,22 @@ def test_a_version_that_is_kept_is_served_beside_the_current_one(
     assert client.get("/explorer/place/bonn").json()["total"] == 2
 
 
+@pytest.mark.parametrize("ending", ["edges.csv", "geojson", "d3.json", "nt"])
+def test_files_of_a_version_that_is_kept_hold_its_data(
+    client: TestClient, older: str, ending: str
+) -> None:
+    now, then = (client.get(f"/network.{ending}", params=asked) for asked in ({}, {"v": older[:8]}))
+    assert ("bonn-leiden" in now.text, "bonn-leiden" in then.text) == (True, False)
+    assert "oxford-bonn" in then.text
+    assert then.headers["Placegraph-Version"] == older
+    # What is the same address without the version is what it was.
+    assert client.get(f"/network.{ending}").text == now.text
+
+
+def test_files_of_a_version_that_is_gone_are_not_found(client: TestClient) -> None:
+    assert client.get("/network.edges.csv", params={"v": "0123456789abcdef"}).status_code == 404
+
+
 @pytest.mark.parametrize("asked", ["0123456789abcdef", "..", "*", "", "a/b"])
 def test_a_version_that_is_not_kept_is_not_found(client: TestClient, asked: str) -> None:
     answer = client.get("/explorer/network", params={"v": asked})

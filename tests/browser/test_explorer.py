@@ -125,6 +125,11 @@ def test_an_address_of_older_data_that_is_kept_restores_it(
         page.locator(".told li").first.wait_for()
         assert page.locator(".told li").count() == 1
         assert asked(page)["v"] == [before]
+        page.get_by_role("button", name="Share").click()
+        files = page.locator("dialog .links a")
+        assert all(f"v={before}" in str(each.get_attribute("href")) for each in files.all())
+        assert files.count() == len(BY_EXTENSION)
+        page.keyboard.press("Escape")
         notice.get_by_role("link").click()
         page.locator("canvas[data-shown='2']").wait_for()
         assert asked(page)["place"] == ["bonn"]

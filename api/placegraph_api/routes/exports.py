@@ -4,7 +4,7 @@ The answer is sent while it is written, so a long one takes no more memory than 
 is projected for an export is kept for the next, as people try one format after another.
 """
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -17,6 +17,7 @@ from placegraph.filters import Filter
 from placegraph.find import find
 from placegraph.store import Store
 
+from ..explorer.kept import KeptVersions
 from ..negotiate import content_type
 from ..streaming import Streamed
 from .common import check_parameters
@@ -29,13 +30,21 @@ KEPT_EXPORTS = 4
 def exports_router(store: Store) -> APIRouter:
     """Return the route of all exports."""
     router = APIRouter(tags=["network"])
+    kept = KeptVersions(store)
 
-    @lru_cache(maxsize=KEPT_EXPORTS)
-    def prepared(
-        where: Filter, place: str | None, networks: frozenset[str], nodes: str, bom: bool
+    def prepare(
+        version: Store,
+        where: Filter,
+        place: str | None,
+        networks: frozenset[str],
+        nodes: str,
+        bom: bool,
     ) -> Export:
-        members(store, networks)
-        return Export(store, where, place=place, members_of=networks, projection=nodes, bom=bom)
+        members(version, networks)
+        return Export(version, where, place=place, members_of=networks, projection=nodes, bom=bom)
+
+    # Of the current version alone: a network that is kept would keep its version on disk.
+    prepared = lru_cache(maxsize=KEPT_EXPORTS)(partial(prepare, store))
 
     @router.get(
         "/network.{ending}",
@@ -67,18 +76,24 @@ def exports_router(store: Store) -> APIRouter:
         bom: Annotated[
             bool, Query(description="Begin CSV with the mark by which Excel knows UTF-8")
         ] = False,
+        v: Annotated[
+            str | None, Query(description="A version before the current one that is still kept")
+        ] = None,
     ) -> Any:
         """Answer with every tie that passes the filters, parallel ones too."""
-        check_parameters(request, (*PARAMETERS, "place", "network", "nodes", "bom"))
+        check_parameters(request, (*PARAMETERS, "place", "network", "nodes", "bom", "v"))
         form = BY_EXTENSION.get(ending)
         if form is None:
             raise UnknownNameError("format", ending, BY_EXTENSION)
-        about = find(store, place, ("place",)).path if place else None
-        pieces = form.pieces(prepared(where, about, frozenset(network), nodes, bom))
+        version = kept.open(v) if v else store
+        about = find(version, place, ("place",)).path if place else None
+        make = prepared if version is store else partial(prepare, version)
+        pieces = form.pieces(make(where, about, frozenset(network), nodes, bom))
         name = "-".join(["placegraph", *([about.partition("/")[2]] if about else [])])
         headers = {
             "Content-Type": content_type(form.media_type),
             "Content-Disposition": f'attachment; filename="{name}.{form.extension}"',
+            **({"Placegraph-Version": version.version} if v else {}),
         }
         return Streamed(pieces, headers)
 

@@ -70,12 +70,13 @@ function asPage(title: string, svg: string, address: string, language: string): 
 }
 
 /** The parameters of an export that has what the view shows. */
-function exported(state: State): URLSearchParams {
+function exported(state: State, older: boolean): URLSearchParams {
   const kept = new URLSearchParams();
   for (const facet of FACETS) for (const each of state.keep[facet]) kept.append(facet, each);
   if (state.from !== null) kept.set("from", String(state.from));
   if (state.to !== null) kept.set("to", String(state.to));
   if (state.place) kept.set("place", `place/${state.place}`);
+  if (older && state.version) kept.set("v", state.version);
   return kept;
 }
 
@@ -139,7 +140,7 @@ export function share(dialog: HTMLDialogElement, view: View, texts: Texts): void
     legend: tops.map((top) => ({ label: texts.label(top.label), colour: top.colour ?? "#7d8590", dashes: top.dashes ?? [] })),
   });
   const button = (label: string, action: () => void) => make("button", { type: "button", onclick: action }, label);
-  const link = (label: string, path: string) => make("a", { href: `${path}?${exported(state)}` }, label);
+  const link = (label: string, path: string) => make("a", { href: `${path}?${exported(state, view.older)}` }, label);
   dialog.replaceChildren(
     make("form", { method: "dialog", class: "dialog-head" }, make("h2", {}, texts.say("share")), make("button", { "aria-label": texts.say("close") }, "×")),
     field("short", address, texts),
@@ -151,9 +152,9 @@ export function share(dialog: HTMLDialogElement, view: View, texts: Texts): void
       button("PNG", () => void asPng(svg()).then((blob) => save(blob, `${file}.png`))),
       button("HTML", () => save(new Blob([asPage(title, svg(), address, texts.language)], { type: "text/html" }), `${file}.html`))),
     make("h3", {}, texts.say("share-data")),
-    view.older ? make("p", { class: "quiet" }, texts.say("share-newest")) : "",
+    view.older ? make("p", { class: "quiet" }, texts.say("share-older")) : "",
     make("p", { class: "links" }, ...FORMATS.map(([label, ending]) => link(label, `/network.${ending}`)),
-      view.places <= PYVIS_PLACES ? link(texts.say("share-pyvis"), "/picture.html") : null),
+      view.places <= PYVIS_PLACES && !view.older ? link(texts.say("share-pyvis"), "/picture.html") : null),
     widget(long, title, texts),
   );
   dialog.showModal();
