@@ -53,6 +53,8 @@ def section(document: Document, title: str) -> str:
 
 # What it says
 
+LATE = Filter.of(at="2060")
+
 
 def test_southampton_is_told_what_to_do_next(made: Made) -> None:
     document = made("Southampton")
@@ -119,6 +121,24 @@ def test_an_unrecognised_partnership_is_put_to_decision(made: Made) -> None:
     actions = section(document, "What to do next")
     assert "Decide whether to recognise what you have with Miami-Dade County." in actions
     assert "Alive without one:" in section(document, "Recognised and unrecognised")
+
+
+def test_agreements_without_a_sign_of_life_make_one_action(made: Made) -> None:
+    (action,) = re.findall(
+        r"Ask whether.*", section(made("Birmingham", where=LATE), "What to do next")
+    )
+    assert "formal ties are alive" in action
+    assert "Lyon (last sign 2021)" in action
+    (alone,) = re.findall(
+        r"Ask whether.*", section(made("Birmingham", "Lyon", where=LATE), "What to do next")
+    )
+    assert "Ask whether the formal tie with Lyon is alive" in alone
+
+
+def test_two_places_are_told_to_name_who_carries_their_ties(made: Made) -> None:
+    document = made("Birmingham", "Frankfurt")
+    assert "Name who looks after Frankfurt" in section(document, "What to do next")
+    assert "ask who carries it" in section(document, "What it rests on")
 
 
 def test_two_places_without_a_tie_are_told_where_to_ask(made: Made) -> None:

@@ -6,6 +6,7 @@ what nobody has looked at for years, who at home already works there.
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -14,7 +15,7 @@ from placegraph.metrics.duration import completed_years
 from placegraph.metrics.view import Tie
 from placegraph.reports.document import Cite, Strong, Text
 from placegraph.reports.portfolio import Portfolio, keys
-from placegraph.reports.words import capital, counted, listed, number, share, term
+from placegraph.reports.words import capital, counted, listed, number, share
 
 QUIET_YEARS = 5
 OLD_YEARS = 3
@@ -27,7 +28,7 @@ def actions(portfolio: Portfolio) -> list[Text]:
     """The actions for a place, the most pressing first; at most eight."""
     found = [text for other in portfolio.partners for text in for_partner(portfolio, other)]
     found += [*_unnamed(portfolio), *_enabled(portfolio), *_proposed(portfolio)]
-    found += _memberships(portfolio)
+    found += [*_quiet(portfolio), *_memberships(portfolio)]
     ranked = sorted(enumerate(found), key=lambda item: (item[1][0], item[0]))
     chosen = [text for _, (_, text) in ranked][:MOST]
     return [*chosen, *_questions(portfolio)]
@@ -43,7 +44,13 @@ def for_partner(portfolio: Portfolio, other: str) -> Iterator[Ranked]:
     yield from _unrecognised(portfolio, name, ties)
     yield from _developing(portfolio, name, ties)
     yield from _together(portfolio, name, ties)
-    yield from _quiet(portfolio, name, ties)
+
+
+def for_pair(portfolio: Portfolio, other: str) -> list[Text]:
+    """The actions about one partner, those that several may share among them."""
+    only = portfolio.between(other)
+    found = [*for_partner(only, other), *_unnamed(only), *_quiet(only)]
+    return [text for _, text in sorted(found, key=lambda item: item[0])]
 
 
 def _fragile(portfolio: Portfolio, name: str, ties: list[Tie]) -> Iterator[Ranked]:
@@ -134,22 +141,42 @@ def _together(portfolio: Portfolio, name: str, ties: list[Tie]) -> Iterator[Rank
         )
 
 
-def _quiet(portfolio: Portfolio, name: str, ties: list[Tie]) -> Iterator[Ranked]:
-    """A formal tie that gave no sign of life for years."""
-    for tie in portfolio.formal(ties):
-        sign = portfolio.last_sign(tie)
-        if sign is None or completed_years(sign, portfolio.day) >= QUIET_YEARS:
-            since = f"since {sign.year}" if sign else "with a date"
-            kind = term("formality", tie.attributes.get("formality"))
-            yield (
-                4,
-                (
-                    Strong(f"Ask whether the {kind} with {name} is alive."),
-                    f" Nothing {since} shows activity. That does not mean that it sleeps: ask the "
-                    "officer who looks after it, and record the answer with its date.",
-                    Cite((tie.key,)),
-                ),
-            )
+def _quiet(portfolio: Portfolio) -> Iterator[Ranked]:
+    """Formal ties that gave no sign of life for years, in one action however many they are."""
+    found = [
+        (tie, portfolio.last_sign(tie))
+        for ties in portfolio.partners.values()
+        for tie in portfolio.formal(ties)
+    ]
+    quiet = [
+        (tie, sign)
+        for tie, sign in found
+        if sign is None or completed_years(sign, portfolio.day) >= QUIET_YEARS
+    ]
+    if not quiet:
+        return
+    named = listed((_with_sign(portfolio, tie, sign) for tie, sign in quiet), NAMED)
+    one = portfolio.name(portfolio.other(quiet[0][0]))
+    what = (
+        f"the formal tie with {one} is"
+        if len(quiet) == 1
+        else f"{number(len(quiet))} formal ties are"
+    )
+    yield (
+        4,
+        (
+            Strong(f"Ask whether {what} alive."),
+            f" Nothing dated in the last {number(QUIET_YEARS)} years shows activity with {named}. "
+            f"That does not mean that {'it sleeps' if len(quiet) == 1 else 'they sleep'}: ask who "
+            "looks after each, and record the answer with its date.",
+            Cite(keys(tie for tie, _ in quiet)),
+        ),
+    )
+
+
+def _with_sign(portfolio: Portfolio, tie: Tie, sign: datetime.date | None) -> str:
+    when = f"last sign {sign.year}" if sign else "no dated sign at all"
+    return f"{portfolio.name(portfolio.other(tie))} ({when})"
 
 
 def _unnamed(portfolio: Portfolio) -> Iterator[Ranked]:

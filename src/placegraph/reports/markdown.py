@@ -42,7 +42,7 @@ def _lines(document: Document) -> Iterator[str]:
     yield "\n## Sources\n"
     for number, source in enumerate(document.sources, start=1):
         details = f", {_plain(source.details)}" if source.details else ""
-        link = f" <{source.url}>" if source.url else ""
+        link = f" <{source.url}>;" if source.url else ""
         licence = f"licence: {_plain(source.licence)}"
         yield f"- S{number}: {_plain(source.label)}{details};{link} {licence}"
     yield "\n## How this was made\n"

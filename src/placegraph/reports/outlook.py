@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from placegraph.evidence import evidence_of
+from placegraph.metrics.declare import Row
 from placegraph.metrics.view import label
 from placegraph.reports.document import (
     Block,
@@ -43,7 +44,9 @@ def peers(portfolio: Portfolio) -> Section:
         title = f"Places of the same country with the most partners, and {portfolio.label}"
         blocks.append(Grid(title, header, rows))
     if learners := list(_learners(portfolio)):
-        blocks.append(Paragraph(("Others that work where this place does, and may be asked:",)))
+        blocks.append(
+            Paragraph(("Others at home, or near in the network, that work where this place does:",))
+        )
         blocks.append(Bullets(tuple(learners)))
     if not blocks:
         blocks = [Paragraph(("No other place of the same country is known to have partners.",))]
@@ -95,12 +98,23 @@ def _learners(portfolio: Portfolio) -> Iterator[Text]:
         )
         rows = [row for row in table.rows if row["place"] not in (portfolio.place, None)]
         if rows:
-            names = list(dict.fromkeys(str(row["label"]) for row in rows))
-            # Half a country may work there: the ties behind those that are named are enough.
-            near = [row for row in rows if str(row["label"]) in names[:NAMED]]
-            ties = tuple(key for row in near for key in row["tie_keys"])
-            said = f": {listed(names, NAMED)}."
-            yield (Strong(label(portfolio.bodies, target)), said, Cite(ties))
+            yield (Strong(label(portfolio.bodies, target)), *_named(portfolio, rows))
+
+
+def _named(portfolio: Portfolio, rows: list[Row]) -> Iterator[Inline]:
+    """Those to ask: where there are many, the nearest of the same country before all others."""
+    if len({row["label"] for row in rows}) > NAMED:
+        home = portfolio.units.country(portfolio.place)
+        near = [row for row in rows if portfolio.units.country(row["place"]) == home]
+        rows = sorted(near, key=lambda row: portfolio.away_km(row["place"])) or rows
+        words = "nearest first: " if near else ""
+    else:
+        words = ""
+    names = list(dict.fromkeys(str(row["label"]) for row in rows))
+    yield f": {words}{listed(names, NAMED)}."
+    # Half a country may work there: the ties behind those that are named are enough.
+    shown = [row for row in rows if str(row["label"]) in names[:NAMED]]
+    yield Cite(tuple(key for row in shown for key in row["tie_keys"]))
 
 
 def suggestions(portfolio: Portfolio) -> Section:
@@ -132,7 +146,8 @@ def _suggested(found: Suggestions) -> Iterator[Block]:
 def _told(suggestion: Suggestion) -> Iterator[tuple[Inline, ...]]:
     """What speaks for a candidate, then what speaks against it, each with its ties."""
     for reason in suggestion.reasons:
-        yield (f"{capital(reason.text)}. ", *((Cite(reason.ties), " ") if reason.ties else ()))
+        cited = (Cite(reason.ties),) if reason.ties else ()
+        yield (f"{capital(reason.text)}.", *cited, " ")
     if suggestion.cautions:
         yield (f"But {'; '.join(caution.text for caution in suggestion.cautions)}.",)
 

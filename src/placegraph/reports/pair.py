@@ -8,7 +8,7 @@ from placegraph.errors import ParameterError
 from placegraph.export.words import date_words
 from placegraph.metrics.view import Tie
 from placegraph.reports import outlook, pictures, sections
-from placegraph.reports.actions import for_partner
+from placegraph.reports.actions import for_pair
 from placegraph.reports.document import (
     Block,
     Bullets,
@@ -66,7 +66,8 @@ def _pair_in_short(portfolio: Portfolio, other: Portfolio, ties: list[Tie]) -> S
     items: list[Text] = [
         (
             Strong(capital(counted(total, "live tie"))),
-            f" on {counted(len(levels(ties)), 'level')}: {most(levels(ties))}. They are about "
+            f" on {counted(len(levels(ties)), 'level')}: {most(levels(ties))}. "
+            f"{'It is' if total == 1 else 'They are'} about "
             f"{listed(name for name, _ in strands(ties))}.",
             Cite(keys(ties)),
         ),
@@ -95,7 +96,7 @@ def _pair_in_short(portfolio: Portfolio, other: Portfolio, ties: list[Tie]) -> S
 
 def _pair_actions(portfolio: Portfolio, other: Portfolio, ties: list[Tie]) -> Section:
     title = "What to do next"
-    found = [text for _, text in sorted(for_partner(portfolio, other.place))] if ties else []
+    found = for_pair(portfolio, other.place) if ties else []
     if found:
         return Section(title, (Bullets(tuple(found), numbered=True),))
     said = (

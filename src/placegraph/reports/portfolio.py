@@ -6,6 +6,7 @@ All is read once, so that every section speaks of the same ties on the same day.
 from __future__ import annotations
 
 import datetime
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from copy import copy
@@ -14,6 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from placegraph.analyst import Analyst
+from placegraph.distance import Position, distance_km
 from placegraph.errors import ParameterError
 from placegraph.export.words import date_words
 from placegraph.filters import EVERYTHING, Filter
@@ -70,6 +72,17 @@ class Portfolio:
     def names(self, paths: Iterable[str]) -> list[str]:
         """Their names in alphabetical order."""
         return sorted(self.name(path) for path in paths)
+
+    def away_km(self, other: str) -> float:
+        """How far a place is; without a position, farther than any."""
+        here, there = (self._position(place) for place in (self.place, other))
+        return distance_km(here, there) if here and there else math.inf
+
+    def _position(self, place: str) -> Position | None:
+        facts = self.bodies.nodes[place] if place in self.bodies else {}
+        if facts.get("latitude") is None or facts.get("longitude") is None:
+            return None
+        return facts["latitude"], facts["longitude"]
 
     # Ties ----------------------------------------------------------------------------------
 

@@ -334,7 +334,7 @@ def in_the_network(portfolio: Portfolio) -> Section:
 
 def _rank(portfolio: Portfolio, tied: int, ahead: list[str]) -> Text:
     own = counted(len(portfolio.partners), "partner")
-    where = f"Of the {tied} places with partners in this graph,"
+    where = f"Of the {tied:,} places with partners in this graph,"
     if not ahead:
         return (f"{where} none has more than {portfolio.label}: {own}.",)
     names = f": {listed(sorted(ahead), 3)}" if len(ahead) <= NAMED else ""
