@@ -196,6 +196,13 @@ Neath Port Talbot;Großbritannien;1957;Städtepartnerschaft;51,6;Anna Muster
 Piotrków Trybunalski;Polen;1989;Städtefreundschaft;51,4;Bert Muster
 * ruht seit 2022;;;;;
 """
+FOOTNOTES = """\
+Ort;Partnerort;Land
+Ulm;Meaux;F
+Ulm;Bath;GB
+* ohne Vertrag;;
+Quelle: Stadt;;
+"""
 
 
 def test_a_list_of_one_places_partners_waits_for_the_name_of_the_place(tmp_path: Path) -> None:
@@ -204,6 +211,7 @@ def test_a_list_of_one_places_partners_waits_for_the_name_of_the_place(tmp_path:
     text = guess_mapping(path)
     assert 'title: "Städtepartnerschaften der Stadt Esslingen am Neckar"  # check' in text
     assert "Ansprechpartner" in text.splitlines()[-1]
+    assert "fill_down" not in text
     described = tmp_path / "guess.yaml"
     described.write_text(text, encoding="utf-8")
     with pytest.raises(DataError, match=r"guess.yaml:\d+.*is needed with a value"):
@@ -254,3 +262,9 @@ def test_a_header_of_two_lines_is_read_from_both(tmp_path: Path) -> None:
         ["Ulm", "Meaux"], ["Jena", "Lugoj"],
     ]  # fmt: skip
     assert [tie.start for tie in ties] == ["1958", "1983"]
+
+
+def test_footnotes_are_no_names_in_merged_cells(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(FOOTNOTES, encoding="utf-8")
+    assert "fill_down" not in guess_mapping(path)

@@ -29,7 +29,9 @@ def guess_mapping(path: Path) -> str:
     open_table(path)  # which refuses what is no table
     head = heading(path)
     table = open_table(path, Layout(header_row=head.row))
-    rows = [row for row in islice(table.rows, SAMPLE) if isinstance(row, Row)]
+    sample = (row for row in islice(table.rows, SAMPLE) if isinstance(row, Row))
+    # A row of one cell is a heading or a footnote.
+    rows = [row for row in sample if sum(bool(cell.strip()) for cell in row.values.values()) > 1]
     if not rows:
         raise TableError(f"{table.file}: no rows to guess from; expected a header and rows")
     columns = table.columns or tuple(dict.fromkeys(key for row in rows for key in row.values))
