@@ -14,7 +14,7 @@ import re
 import zipfile
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +23,19 @@ from numpy.typing import NDArray
 
 from placegraph.columns import Column, Wanted, ask_columns, column_of, value_of
 from placegraph.graphs import Graph
-from placegraph.identifiers import iri, path_of
+from placegraph.identifiers import CONCEPTS, ids, iri
 from placegraph.store import Store
 from placegraph.vocab import RDF
 
 COLUMNS_FILE = "columns.npz"
+READ = "read-"
+CONCEPT = b"concept/"
 
 Numbers = NDArray[np.int64]
 # What is read of the graphs: a property, in one graph or in all, and the values that count.
 Read = tuple[bytes, str | None, frozenset[bytes]]
+# Lines by the graph that they are of.
+Differences = Iterable[tuple[str, Iterable[bytes]]]
 
 FOREIGN = re.compile(rb'"@(?!en$)[\w-]+$')
 
@@ -71,22 +75,115 @@ def _terms(file: Mapping[str, Any], used: list[Numbers]) -> list[Any]:
 
 def write_columns(path: Path, wanted: Mapping[str, Wanted], graphs: Mapping[str, Graph]) -> None:
     """Write the file for a version that holds these graphs."""
-    terms, rows = _read(graphs, [read for one in wanted.values() for read in _reads(one)])
+    number = defaultdict[bytes, int](itertools.count().__next__)
+    lines = ((name, graph.lines()) for name, graph in graphs.items())
+    rows = _read(lines, _all_reads(wanted), number)
+    _write(path, wanted, list(number), rows)
+
+
+def renew_columns(
+    path: Path, wanted: Mapping[str, Wanted], before: Path, gone: Differences, come: Differences
+) -> None:
+    """Write the file for a version from that of the one before and the lines that differ.
+
+    Raises ValueError where the file before is of other columns or cannot be read.
+    """
+    reads = _all_reads(wanted)
+    terms, rows = _kept(before, wanted, reads)
+    number = defaultdict[bytes, int](itertools.count(len(terms)).__next__)
+    number.update(zip(terms, itertools.count(), strict=False))
+    went, came = _read(gone, reads, number), _read(come, reads, number)
+    for read, there in rows.items():
+        left = _without(there, went[read], len(number))
+        rows[read] = np.concatenate([left, came[read]], axis=1)
+    _write(path, wanted, list(number), rows)
+
+
+def _write(
+    path: Path, wanted: Mapping[str, Wanted], terms: list[bytes], rows: Mapping[Read, Numbers]
+) -> None:
     columns = {name: _column(one, terms, rows) for name, one in wanted.items()}
-    used = np.unique(np.concatenate([column.ravel() for column in columns.values()])).tolist()
+    in_columns = _numbers(columns.values(), len(terms))
+    used = np.flatnonzero(in_columns).tolist()
     paths = [number for number in used if terms[number].startswith(b"<")]
     literals = [number for number in used if not terms[number].startswith(b"<")]
+    # What rows are made of that no column has; only the next version asks for it.
+    others = np.flatnonzero(_numbers(rows.values(), len(terms)) & ~in_columns).tolist()
     place = np.zeros(len(terms), dtype=np.int32)
-    place[paths + literals] = np.arange(len(used))
+    place[paths + literals + others] = np.arange(len(used) + len(others))
     told = json.dumps({name: one.query for name, one in wanted.items()}).encode()
     arrays: dict[str, Any] = {name: place[column] for name, column in columns.items()}
+    arrays |= {f"{READ}{number}": place[found] for number, found in enumerate(rows.values())}
     arrays |= {
         "wanted": _bytes([told]),
-        "paths": _bytes(path_of(terms[one][1:-1].decode()).encode() for one in paths),
+        "paths": _bytes(_paths(terms[one] for one in paths)),
         "literals": _bytes(terms[one] for one in literals),
+        "others": _bytes(terms[one] for one in others),
     }
     with path.open("wb") as file:
         np.savez(file, **arrays)
+
+
+def _kept(
+    path: Path, wanted: Mapping[str, Wanted], reads: list[Read]
+) -> tuple[list[bytes], dict[Read, Numbers]]:
+    """The terms of a file by number, and the rows of each read."""
+    try:
+        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
+            told = json.loads(file["wanted"].tobytes())
+            if told != {name: one.query for name, one in wanted.items()}:
+                raise ValueError(f"{path} is of other columns")
+            terms = list(_nodes(file["paths"]))
+            for name in ("literals", "others"):
+                terms += file[name].tobytes().split(b"\n") if file[name].size else []
+            rows = {
+                read: file[f"{READ}{number}"].astype(np.int64) for number, read in enumerate(reads)
+            }
+    except (OSError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise ValueError(f"{path} cannot be read") from error
+    return terms, rows
+
+
+def _numbers(rows: Iterable[Numbers], terms: int) -> NDArray[np.bool_]:
+    """Which terms come up."""
+    found = np.zeros(terms, dtype=bool)
+    for one in rows:
+        found[one.ravel()] = True
+    return found
+
+
+def _paths(nodes: Iterable[bytes]) -> Iterator[bytes]:
+    """The paths of terms, as `path_of` gives them; an IRI from elsewhere stays whole."""
+    own, concepts = _starts()
+    for node in nodes:
+        if node.startswith(own):
+            yield node[len(own) : -1]
+        else:
+            yield (CONCEPT + node[len(concepts) : -1]) if node.startswith(concepts) else node[1:-1]
+
+
+def _nodes(paths: NDArray[np.uint8]) -> Iterator[bytes]:
+    """The terms of paths, as `at_path` gives them."""
+    own, concepts = _starts()
+    for path in paths.tobytes().split(b"\n") if paths.size else ():
+        if path.startswith(CONCEPT):
+            yield concepts + path[len(CONCEPT) :] + b">"
+        else:
+            yield (b"<" if b":" in path.split(b"/", 1)[0] else own) + path + b">"
+
+
+def _starts() -> tuple[bytes, bytes]:
+    return f"<{ids()}".encode(), f"<{CONCEPTS}".encode()
+
+
+def _without(rows: Numbers, gone: Numbers, terms: int) -> Numbers:
+    """The rows but for those that are gone: one for one, for two graphs may say the same."""
+    if not gone.size:
+        return rows
+    codes, lost = rows[0] * terms + rows[1], np.sort(gone[0] * terms + gone[1])
+    order = np.argsort(codes, kind="stable")
+    nth = np.arange(len(lost)) - np.searchsorted(lost, lost)
+    return np.delete(rows, order[np.searchsorted(codes[order], lost) + nth], axis=1)
 
 
 def _bytes(lines: Iterable[bytes]) -> NDArray[np.uint8]:
@@ -109,27 +206,28 @@ def _reads(wanted: Wanted) -> list[Read]:
     return reads
 
 
+def _all_reads(wanted: Mapping[str, Wanted]) -> list[Read]:
+    return list(dict.fromkeys(read for one in wanted.values() for read in _reads(one)))
+
+
 def _read(
-    graphs: Mapping[str, Graph], reads: Iterable[Read]
-) -> tuple[list[bytes], dict[Read, Numbers]]:
-    """Every term that comes up, by number; and for each read the numbers of its rows."""
-    number: dict[bytes, int] = defaultdict(itertools.count().__next__)
+    graphs: Differences, reads: Iterable[Read], number: dict[bytes, int]
+) -> dict[Read, Numbers]:
+    """For each read the numbers of its rows; every term that comes up gets one."""
     found = {read: array("q") for read in reads}
-    for name, graph in graphs.items():
+    for name, lines in graphs:
         taken: dict[bytes, list[tuple[frozenset[bytes], array[int]]]] = defaultdict(list)
         for (predicate, only, objects), rows in found.items():
             if only in (None, name):
                 taken[predicate].append((objects, rows))
-        for line in graph.lines():
+        for line in lines:
             subject, predicate, rest = line.split(b" ", 2)
             for objects, rows in taken.get(predicate, ()):
                 value = rest[:-3]
                 if not objects or value in objects:
                     rows.append(number[subject])
                     rows.append(number[value])
-    return list(number), {
-        read: np.array(rows, dtype=np.int64).reshape(-1, 2).T for read, rows in found.items()
-    }
+    return {read: np.array(rows, dtype=np.int64).reshape(-1, 2).T for read, rows in found.items()}
 
 
 def _column(wanted: Wanted, terms: list[bytes], rows: Mapping[Read, Numbers]) -> Numbers:
@@ -142,8 +240,10 @@ def _column(wanted: Wanted, terms: list[bytes], rows: Mapping[Read, Numbers]) ->
     if wanted.of:
         keep &= np.isin(subjects, others[0][0])
     if wanted.english:
-        keep &= [not FOREIGN.search(terms[value]) for value in values.tolist()]
-    codes = np.unique(subjects[keep] * len(terms) + values[keep])
+        is_read = (not FOREIGN.search(terms[value]) for value in values.tolist())
+        keep &= np.fromiter(is_read, dtype=bool, count=len(values))
+    codes = np.sort(subjects[keep] * len(terms) + values[keep])
+    codes = codes[np.flatnonzero(np.diff(codes, prepend=-1))]
     return np.stack(np.divmod(codes, max(len(terms), 1)))
 
 

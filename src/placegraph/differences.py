@@ -107,6 +107,16 @@ class Changes:
             for quad in pyoxigraph.parse(input=text, format=RdfFormat.N_TRIPLES):
                 yield Quad(quad.subject, quad.predicate, quad.object, node)
 
+    def lines_gone(self) -> Iterator[tuple[str, set[bytes]]]:
+        """What goes, as lines of each graph."""
+        for name, one in (self._lines or {}).items():
+            yield name, one.gone
+
+    def lines_added(self) -> Iterator[tuple[str, Iterator[bytes]]]:
+        """What comes, as lines of each graph."""
+        for name, texts in self.added():
+            yield name, (line for text in texts for line in text.splitlines(keepends=True))
+
     def added(self) -> Iterator[tuple[str, Iterator[bytes]]]:
         """What comes, as texts of each graph."""
         for name, one in (self._lines or {}).items():

@@ -7,18 +7,21 @@ derived graph.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 import pyoxigraph
 from pyoxigraph import NamedNode
 
 from placegraph.catalogue import catalogue, describe
-from placegraph.column_file import COLUMNS_FILE, write_columns
+from placegraph.column_file import COLUMNS_FILE, renew_columns, write_columns
 from placegraph.derive import derive, derived_graph
 from placegraph.errors import (
     ConflictError,
@@ -242,7 +245,19 @@ def _assemble(
 def add_projection(draft: Draft) -> None:
     """Let the version hold what networks are made of."""
     if sum(one.triples for one in draft.figures.values()) <= MOST_IN_COLUMNS:
-        draft.files[COLUMNS_FILE] = lambda path: write_columns(path, EVER_WANTED, draft.graphs)
+        draft.files[COLUMNS_FILE] = partial(_project, draft)
+
+
+def _project(draft: Draft, path: Path) -> None:
+    """Write the columns: from those of the version before, where little differs."""
+    changes = draft.changes
+    if draft.before and changes.are_little():
+        before = draft.folder.with_name(draft.before.version) / COLUMNS_FILE
+        gone, come = changes.lines_gone(), changes.lines_added()
+        with contextlib.suppress(ValueError):  # Written by other software, or damaged.
+            renew_columns(path, EVER_WANTED, before, gone, come)
+            return
+    write_columns(path, EVER_WANTED, draft.graphs)
 
 
 def geonames_graph(sources: Sequence[Source]) -> Graph:

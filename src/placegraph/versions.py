@@ -136,7 +136,7 @@ class Draft:
     @cached_property
     def version(self) -> str:
         """The identifier of what the draft holds; asked for when nothing is changed any more."""
-        self.register.note_gone(self._changes.gone())
+        self.register.note_gone(self.changes.gone())
         named = {name: one.digest for name, one in self.figures.items()}
         return _digest({"format": FORMAT, "graphs": named, "register": self.register.text()})
 
@@ -189,18 +189,19 @@ class Draft:
         _forget_old_versions(self.path, self.pieces, version)
 
     @cached_property
-    def _changes(self) -> Changes:
+    def changes(self) -> Changes:
+        """What differs from the version before; asked for when all graphs are there."""
         return Changes(self.before, self.graphs, self.pieces)
 
     def _made(self) -> pyoxigraph.Store:
         self.folder.mkdir(parents=True)
-        if self.before and self._changes.are_little():
+        if self.before and self.changes.are_little():
             self._copy_database(self.before.version)
             dataset = pyoxigraph.Store(str(self.folder / "data"))
-            for quad in self._changes.removed():
+            for quad in self.changes.removed():
                 dataset.remove(quad)
-            self._write_all(dataset, self._changes.added())
-            if self._changes.are_many():
+            self._write_all(dataset, self.changes.added())
+            if self.changes.are_many():
                 dataset.optimize()
         else:
             dataset = pyoxigraph.Store(str(self.folder / "data"))

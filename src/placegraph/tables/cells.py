@@ -11,11 +11,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from placegraph.tables.rows import Outcome
 
 NOT_REPEATED = "(not repeated)"
 LONGEST_TEXT = 500
+# The same names, countries and positions come again and again.
+REMEMBERED = 16_384
 
 _MAIL = re.compile(r"[^\s@]+\s*(?:@|\(at\)|\[at\])\s*[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _TELEPHONE = re.compile(
@@ -62,6 +65,7 @@ def unmarked(text: str) -> str:
     return _FOOTNOTE.sub("", text) or text
 
 
+@lru_cache(REMEMBERED)
 def refusal(text: str) -> Refusal | None:
     """Why a text cannot be taken, or None."""
     if _MAIL.search(text):
@@ -100,6 +104,7 @@ def shown(text: str) -> str:
     return text if len(text) <= 80 else text[:79] + "…"
 
 
+@lru_cache(REMEMBERED)
 def degrees(text: str) -> float | None:
     """Degrees of latitude or longitude; None for what is no number.
 
