@@ -19,6 +19,8 @@ Condition = Callable[[bytes, Own | None], Truth]
 Together = Callable[[Sequence[bytes], Own], Truth]
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+_ESCAPED = re.compile(r"\\(.)")
+_ESCAPES = {'"': '"', "\\": "\\"}
 _TAGGED = re.compile(rb'"@([A-Za-z0-9-]+)$')
 # The 29th of February and early years are left to the query.
 _DAY = re.compile(
@@ -54,8 +56,10 @@ def text_of(term: bytes) -> str | None:
         return term[1:-1].decode()
     if not term.startswith(b'"'):
         return None
-    text = term[1 : term.rindex(b'"')].decode().replace('\\"', '"')
-    return None if "\\" in text or _CONTROL.search(text) else text
+    text = term[1 : term.rindex(b'"')].decode()
+    if "\\" in text:
+        text = _ESCAPED.sub(lambda found: _ESCAPES.get(found[1], "\x00"), text)
+    return None if _CONTROL.search(text) else text
 
 
 def pattern(expression: Node) -> Condition:

@@ -8,6 +8,7 @@ import pytest
 from placegraph.bulk import bulk_shapes
 from placegraph.identifiers import iri
 from placegraph.screening import Screen
+from placegraph.term_tests import text_of
 from placegraph.vocab import RDF
 
 from .test_bulk import GRAPH, NAMES, broken, dataset
@@ -27,7 +28,7 @@ LOOK_FURTHER = {
 }
 
 
-def text_of(store: pyoxigraph.Store) -> bytes:
+def lines_of(store: pyoxigraph.Store) -> bytes:
     """The lines of the examples."""
     triples = [quad.triple for quad in store.quads_for_pattern(None, None, None, GRAPH)]
     return pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES) or b""
@@ -43,7 +44,7 @@ def suspects(store: pyoxigraph.Store, text: bytes | None = None) -> set[str]:
         found = store.quads_for_pattern(node, RDF.type, None, None)
         return {str(quad.object).encode() for quad in found}
 
-    return Screen(kinds).suspects(text_of(store) if text is None else text)
+    return Screen(kinds).suspects(lines_of(store) if text is None else text)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -104,3 +105,22 @@ def test_every_shape_is_tested() -> None:
     tested = (screen._of_class, screen._of_subjects, screen._of_objects)
     names = {test.name for of in tested for tests in of.values() for test in tests}
     assert names == {shape.name for shape in bulk_shapes()}
+
+
+@pytest.mark.parametrize(
+    ("term", "text"),
+    [
+        (b'"Bo"@en', "Bo"),
+        (b'"St Mary\\\\\'s \\"X\\""', 'St Mary\\\'s "X"'),
+        (b'"\\\\n"', "\\n"),
+        (b'"a\\nb"', None),
+        (b'"a\\u0007b"', None),
+        ('"Köln"'.encode(), "Köln"),
+        (b"<https://example.org/a>", "https://example.org/a"),
+        (b"_:b", None),
+    ],
+)
+def test_the_text_of_a_term_is_read_where_engines_agree_on_it(
+    term: bytes, text: str | None
+) -> None:
+    assert text_of(term) == text
