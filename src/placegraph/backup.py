@@ -34,6 +34,7 @@ from pathlib import Path
 from typing import IO
 
 from placegraph import __version__
+from placegraph.checksums import size_and_sha256
 from placegraph.errors import BackupError
 from placegraph.graphs import Graph, Pieces
 from placegraph.publish import add_projection
@@ -93,7 +94,7 @@ def backup(
             store.manifest.base,
             __version__,
             datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-            {name: _figures(part) for name, part in parts.items()},
+            {name: size_and_sha256(part) for name, part in parts.items()},
         )
         progress(f"writing {file}")
         try:
@@ -300,8 +301,3 @@ def _copied(content: IO[bytes], target: Path) -> str:
         file.flush()
         os.fsync(file.fileno())
     return digest.hexdigest()
-
-
-def _figures(part: Path) -> tuple[int, str]:
-    with part.open("rb") as file:
-        return part.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()

@@ -12,7 +12,6 @@ that the file holds, so the dumps are described beside the catalogue, not in it.
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import os
 import re
@@ -25,6 +24,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 
 from placegraph.catalogue import catalogue
+from placegraph.checksums import size_and_sha256
 from placegraph.errors import StoreError
 from placegraph.export.rdf import graph_quads, serialized
 from placegraph.identifiers import iri, slug_of
@@ -106,9 +106,7 @@ def _write_all(store: Store, folder: Path, extension: str, form: RdfFormat) -> I
 
 
 def _dump(path: Path, dataset: str, form: RdfFormat) -> Dump:
-    with path.open("rb") as file:
-        checksum = hashlib.file_digest(file, "sha256").hexdigest()
-    return Dump(path.name, dataset, form.media_type, path.stat().st_size, checksum)
+    return Dump(path.name, dataset, form.media_type, *size_and_sha256(path))
 
 
 def _forget_others(folder: Path, store: Store) -> None:
