@@ -38,7 +38,7 @@ SETTINGS = """\
 #show link: set text(fill: rgb("#0b4a8a"))
 #show figure.where(kind: table): set figure.caption(position: top)
 #show figure.where(kind: table): set block(breakable: true)
-#show figure.caption: it => align(left, strong(it.body))
+#show figure.caption: it => block(sticky: true, width: 100%, align(left, strong(it.body)))
 #show figure: set figure(numbering: none)
 #set figure(supplement: none)
 #set table(stroke: (x, y) => (bottom: 0.4pt + gray), inset: (x: 3pt, y: 4pt), align: left)
@@ -131,7 +131,8 @@ def _grid(
     # Columns share the width by what they hold, with room for the words of their bold name.
     longest = [max(map(_length, column)) for column in zip(*rows, strict=True)]
     pairs = zip(names, longest, strict=True)
-    shares = [max(1.3 * max(map(len, name.split())), min(each, 34), 8) for name, each in pairs]
+    # Short cells get what they need and stay on one line; long ones wrap anyway.
+    shares = [max(1.3 * max(map(len, name.split())), min(each + 4, 26)) for name, each in pairs]
     columns = f"({', '.join(f'{each:.0f}fr' for each in shares)})"
     table = f"table(columns: {columns}, table.header({head}), {cells})"
     yield f"#figure({table}, kind: table, caption: {_content(caption)})\n"
