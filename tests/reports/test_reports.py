@@ -14,6 +14,8 @@ from placegraph.errors import ParameterError, UnknownNameError
 from placegraph.filters import EVERYTHING, Filter
 from placegraph.reports import Document, about, to_html, to_markdown, written
 from placegraph.reports.document import Bullets, Cite, Grid, Picture, texts
+from placegraph.reports.outlook import PEERS, of_its_size
+from placegraph.reports.portfolio import Portfolio
 from placegraph.store import Store
 
 REPORTS: tuple[tuple[str, str | None], ...] = (
@@ -133,6 +135,30 @@ def test_agreements_without_a_sign_of_life_make_one_action(made: Made) -> None:
         r"Ask whether.*", section(made("Birmingham", "Lyon", where=LATE), "What to do next")
     )
     assert "Ask whether the formal tie with Lyon is alive" in alone
+
+
+def test_places_of_ones_size_are_compared_where_sizes_are_known() -> None:
+    people = {f"place/{each}": 1000 * 2**each for each in range(12)}
+    rows = [{"node": place, "partners": 1} for place in people]
+    found = of_its_size(rows, people.get, "place/3")
+    assert [row["node"] for row in found[:3]] == ["place/3", "place/2", "place/4"]
+    assert len(found) == PEERS
+    assert of_its_size(rows[:PEERS], people.get, "place/3") == []
+    assert of_its_size(rows, people.get, "place/unknown") == []
+
+
+def test_partners_of_one_name_are_told_apart(store: Store) -> None:
+    portfolio = Portfolio(Analyst(store), "Birmingham")
+    nodes = portfolio.network.nodes
+    labels = {place: nodes[place]["label"] for place in portfolio.partners}
+    assert set(portfolio.names(labels)) == set(labels.values())
+    one, other, *_ = labels
+    nodes[one]["label"] = nodes[other]["label"] = "Twice"
+    again = Portfolio(portfolio.analyst, "Birmingham")
+    assert {again.name(one), again.name(other)} == {
+        f"Twice ({place.split('/')[1]})" for place in (one, other)
+    }
+    nodes[one]["label"], nodes[other]["label"] = labels[one], labels[other]
 
 
 def test_two_places_are_told_to_name_who_carries_their_ties(made: Made) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from placegraph.evidence import evidence_of
@@ -39,10 +40,8 @@ NOT_PREPARED = (
 def peers(portfolio: Portfolio) -> Section:
     """Places to compare with, and who already works where this place has ties."""
     blocks: list[Block] = []
-    if rows := _compared(portfolio):
-        header = ("Place", "Partners", "Live ties", "City networks")
-        title = f"Places of the same country with the most partners, and {portfolio.label}"
-        blocks.append(Grid(title, header, rows))
+    if grid := _compared(portfolio):
+        blocks.append(grid)
     if learners := list(_learners(portfolio)):
         blocks.append(
             Paragraph(("Others at home, or near in the network, that work where this place does:",))
@@ -53,10 +52,10 @@ def peers(portfolio: Portfolio) -> Section:
     return Section("Whom to compare with and learn from", tuple(blocks))
 
 
-def _compared(portfolio: Portfolio) -> tuple[tuple[Text, ...], ...]:
+def _compared(portfolio: Portfolio) -> Grid | None:
     country = portfolio.units.country(portfolio.place)
     if country is None:
-        return ()
+        return None
     table = portfolio.analyst.measure("ties", portfolio.where, at=portfolio.at)
     forms = portfolio.analyst.measure("bilateral_and_network", portfolio.where, at=portfolio.at)
     networks = {row["node"]: row["city_networks"] for row in forms.rows}
@@ -66,11 +65,13 @@ def _compared(portfolio: Portfolio) -> tuple[tuple[Text, ...], ...]:
         if row["ties"] and portfolio.network.nodes[row["node"]].get("country") == country
     ]
     same.sort(key=lambda row: (-row["partners"], -row["ties"], row["label"]))
-    shown = [r for r in same[:PEERS] if r["node"] != portfolio.place]
     own = [row for row in same if row["node"] == portfolio.place]
+    others = [row for row in same if row["node"] != portfolio.place]
+    near = of_its_size(others, portfolio.people, portfolio.place)
+    shown = near or others[:PEERS]
     if not shown:
-        return ()
-    return tuple(
+        return None
+    rows = tuple(
         (
             (Strong(row["label"]) if row["node"] == portfolio.place else row["label"],),
             (str(row["partners"]),),
@@ -79,6 +80,19 @@ def _compared(portfolio: Portfolio) -> tuple[tuple[Text, ...], ...]:
         )
         for row in sorted([*shown, *own], key=lambda row: (-row["partners"], row["label"]))
     )
+    which = "nearest in size" if near else "with the most partners"
+    caption = f"Places of the same country {which}, and {portfolio.label}"
+    return Grid(caption, ("Place", "Partners", "Live ties", "City networks"), rows)
+
+
+def of_its_size(rows: list[Row], people: Callable[[str], int | None], place: str) -> list[Row]:
+    """The places that are nearest in size; none where too few sizes are known to choose from."""
+    size = people(place)
+    sizes = {row["node"]: known for row in rows if (known := people(row["node"]))}
+    if not size or len(sizes) <= PEERS:
+        return []
+    sized = [row for row in rows if row["node"] in sizes]
+    return sorted(sized, key=lambda row: abs(math.log(sizes[row["node"]] / size)))[:PEERS]
 
 
 def _learners(portfolio: Portfolio) -> Iterator[Text]:

@@ -63,7 +63,17 @@ class Portfolio:
         return units_of(self.bodies)
 
     def name(self, path: str) -> str:
-        """What a place or organisation is called."""
+        """What a place or organisation is called; of two partners of one name, with its slug."""
+        found = self._label(path)
+        return f"{found} ({path.split('/')[1]})" if found in self._borne_twice else found
+
+    @cached_property
+    def _borne_twice(self) -> set[str]:
+        """The names that two of its partners bear: sources may mean one place or two."""
+        counts = Counter(map(self._label, {self.other(tie) for tie in self.live}))
+        return {name for name, count in counts.items() if count > 1}
+
+    def _label(self, path: str) -> str:
         for network in (self.network, self.bodies):
             if path in network and network.nodes[path].get("label"):
                 return str(network.nodes[path]["label"])
@@ -72,6 +82,11 @@ class Portfolio:
     def names(self, paths: Iterable[str]) -> list[str]:
         """Their names in alphabetical order."""
         return sorted(self.name(path) for path in paths)
+
+    def people(self, place: str) -> int | None:
+        """How many people live in a place, where that is known."""
+        facts = self.network.nodes[place] if place in self.network else {}
+        return facts.get("population")
 
     def away_km(self, other: str) -> float:
         """How far a place is; without a position, farther than any."""
