@@ -67,6 +67,7 @@ bench: $(VENV)/.dev ## measure; needs the shared data beside the checkout
 	@$(BIN)/python -m benchmarks.suggestions
 	@$(BIN)/python -m benchmarks.reconciliation
 	@$(BIN)/python -m benchmarks.remote
+	@$(BIN)/python -m benchmarks.exports
 	@$(BIN)/python -m benchmarks.http
 
 soak: $(VENV)/.dev ## everything at once for ten minutes: load, imports, killed workers

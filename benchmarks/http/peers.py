@@ -143,6 +143,8 @@ def _wait_for(peer: Peer, process: subprocess.Popen[bytes]) -> None:
             time.sleep(0.1)
         else:
             return
+    if process.poll() is not None:
+        raise SystemExit(f"{peer.name} ended with {process.returncode} before it answered")
     raise SystemExit(f"{peer.name} did not start within {START_WITHIN_S:g} s")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import networkx as nx
+import pyoxigraph
 import pytest
 
 from prompt import run
@@ -20,6 +21,18 @@ def test_an_export_is_named_by_the_ending_of_its_file(store_path: Path, tmp_path
     assert result.stderr == f"{out}: GraphML, 17 nodes, 15 edges\n"
     assert nx.read_graphml(out).number_of_edges() == 15
     assert list(tmp_path.iterdir()) == [out]
+
+
+def test_rdf_of_the_whole_makes_no_network(
+    store_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from placegraph.export import rows
+
+    monkeypatch.setattr(rows, "PROJECTIONS", {"places": None, "organisations": None})
+    out = tmp_path / "all.nq"
+    result = run("export", "--out", out, "--store", store_path)
+    assert result.stderr == f"{out}: N-Quads, {out.stat().st_size:,} bytes\n"
+    assert sum(1 for _ in pyoxigraph.parse(path=str(out))) > 5_000
 
 
 def test_an_export_without_a_file_is_the_table_of_ties(store_path: Path) -> None:

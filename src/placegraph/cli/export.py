@@ -16,6 +16,7 @@ from placegraph.errors import PlacegraphError
 
 if TYPE_CHECKING:
     from placegraph.export.formats import ExportFormat
+    from placegraph.export.rows import Export
     from placegraph.store import Address
 
 DEFAULT = "edges"
@@ -71,8 +72,14 @@ def export(
         _print(pieces, chosen)
     else:
         _write(pieces, out)
-        ties = export.network.number_of_edges()
-        click.echo(f"{out}: {chosen.label}, {len(export.network)} nodes, {ties} edges", err=True)
+        click.echo(f"{out}: {chosen.label}, {_extent(export, chosen, out)}", err=True)
+
+
+def _extent(export: Export, chosen: ExportFormat, out: Path) -> str:
+    """How much was written. A network is not made only to be counted."""
+    if not chosen.is_network:
+        return f"{out.stat().st_size:,} bytes"
+    return f"{len(export.network)} nodes, {export.network.number_of_edges()} edges"
 
 
 def _format(name: str | None, out: Path | None) -> ExportFormat:

@@ -33,6 +33,8 @@ class ExportFormat:
     label: str
     meaning: str
     write: Callable[[Export], Pieces]
+    is_network: bool = True
+    """Whether it shows nodes and edges; RDF holds the graph itself."""
 
     def pieces(self, export: Export) -> Generator[bytes]:
         """The document as bytes, in pieces of a size worth sending."""
@@ -125,6 +127,7 @@ _ALL = (
         "Turtle",
         "RDF, the union of all graphs",
         rdf.write_turtle,
+        is_network=False,
     ),
     ExportFormat(
         "n-triples",
@@ -133,6 +136,7 @@ _ALL = (
         "N-Triples",
         "the same, a triple a line",
         rdf.write_n_triples,
+        is_network=False,
     ),
     ExportFormat(
         "trig",
@@ -141,6 +145,7 @@ _ALL = (
         "TriG",
         "RDF with the named graphs, so with who says what",
         rdf.write_trig,
+        is_network=False,
     ),
     ExportFormat(
         "n-quads",
@@ -149,6 +154,7 @@ _ALL = (
         "N-Quads",
         "the same, a quad a line",
         rdf.write_n_quads,
+        is_network=False,
     ),
     ExportFormat(
         "json-ld",
@@ -157,6 +163,7 @@ _ALL = (
         "JSON-LD",
         "the union as expanded JSON-LD",
         rdf.write_json_ld,
+        is_network=False,
     ),
 )
 FORMATS = {each.name: each for each in _ALL}
