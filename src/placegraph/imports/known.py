@@ -3,35 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from typing import Any, cast
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Store as Dataset
 
-from placegraph.identifiers import iri, path_of
+from placegraph.identifiers import concept, iri, path_of
 from placegraph.names import name_key
 from placegraph.register import Register
 from placegraph.sources import CURATED, kept_sources
 from placegraph.store import Address, open_store
-from placegraph.vocab import PG
+from placegraph.vocab import PG, RDF, RDFS, SKOS
 
 CURATED_THINGS = """
 SELECT DISTINCT ?thing WHERE {
   VALUES ?class { pg:Place pg:Organisation pg:CityNetwork }
   GRAPH $graph { ?thing a ?class }
-}
-"""
-
-# Where a curated thing is to be found by its name: an organisation by its place, a place by the
-# code of its country.
-CURATED_NAMES = """
-SELECT DISTINCT ?thing ?name ?place ?code WHERE {
-  GRAPH $graph { ?thing rdfs:label|skos:altLabel ?name }
-  { ?thing pg:serves|pg:basedIn ?place }
-  UNION
-  { ?thing a pg:Place ; pg:inside ?country . ?country pg:countryCode ?code ;
-      pg:kind place-kind:country }
 }
 """
 
@@ -78,10 +67,10 @@ class Known:
         for path in described:
             register.take(path)
         found: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for graph in curated:
-            for row in opened.select(CURATED_NAMES, graph=graph):
-                where = path_of(row["place"]) if row["place"] else row["code"].value
-                found[name_key(row["name"].value), where].add(path_of(row["thing"]))
+        for thing, names in _named(opened.dataset, curated).items():
+            for where in _where(opened.dataset, thing):
+                for name in names:
+                    found[name_key(name), where].add(path_of(thing))
         named = {key: next(iter(paths)) for key, paths in found.items() if len(paths) == 1}
         return cls(register, described, named)
 
@@ -126,3 +115,28 @@ class Known:
         """The path of an identity that was known before the import, and its settlement if any."""
         path = self._paths.get(identity)
         return None if path is None else (path, self._geonames.get(path))
+
+
+def _named(dataset: Dataset, graphs: Iterable[NamedNode]) -> dict[NamedNode, set[str]]:
+    """What graphs name, with all names."""
+    found: dict[NamedNode, set[str]] = defaultdict(set)
+    for graph in graphs:
+        for predicate in (RDFS.label, SKOS.altLabel):
+            for quad in dataset.quads_for_pattern(None, predicate, None, graph):
+                found[cast("NamedNode", quad.subject)].add(cast("Literal", quad.object).value)
+    return found
+
+
+def _where(dataset: Dataset, thing: NamedNode) -> set[str]:
+    """Where a thing is to be found: an organisation by its place, a place by its country's code."""
+
+    def values(node: Any, predicate: NamedNode) -> set[Any]:
+        return {quad.object for quad in dataset.quads_for_pattern(node, predicate, None, None)}
+
+    places = values(thing, PG.serves) | values(thing, PG.basedIn)
+    found = {path_of(place) for place in places}
+    if PG.Place in values(thing, RDF.type):
+        for around in values(thing, PG.inside):
+            if concept("place-kind", "country") in values(around, PG.kind):
+                found |= {code.value for code in values(around, PG.countryCode)}
+    return found
