@@ -8,7 +8,7 @@ import weakref
 from collections import defaultdict
 from pathlib import Path
 
-MOST_IN_MEMORY = 64_000_000
+MOST_IN_MEMORY = 100_000_000
 
 
 class ScratchFolder:

@@ -27,6 +27,8 @@ from placegraph.names import name_key
 INDEX_FORMAT = 2
 
 PREFERRED, ALTERNATE, SHORT = 0, 1, 2
+# Bytes that the system may hand over without copying them; the file has fewer.
+MAPPED = 1_000_000_000
 
 _TABLES = """
 CREATE TABLE place (
@@ -69,6 +71,7 @@ class GazetteerIndex:
         self.path = path
         uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self._connection.execute(f"PRAGMA mmap_size = {MAPPED}")
         rows = self._connection.execute("SELECT DISTINCT country FROM name")
         self.countries = tuple(sorted(country for (country,) in rows))
 

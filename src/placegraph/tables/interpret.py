@@ -7,8 +7,8 @@ left out of the row and reported, and the row is taken.
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
-from pathlib import Path
 from typing import Literal
 
 from placegraph import temporal
@@ -52,7 +52,8 @@ def _evidence(mapping: Mapping, values: RowValues, checksum: str) -> RowEvidence
         if text := values.text(Cell(column=column)):
             named.append(f"{column} {text}")
     locator = "; ".join([f"row {line}", *named])
-    return RowEvidence(Path(values.file).name, checksum, line, locator, mapping.evidence_mode)
+    file = os.path.basename(values.file)  # noqa: PTH119 - a tenth of the time of Path, in every row
+    return RowEvidence(file, checksum, line, locator, mapping.evidence_mode)
 
 
 def _tie(mapping: TieMapping, values: RowValues, evidence: RowEvidence) -> TieRow:
@@ -124,7 +125,8 @@ def _flow(mapping: FlowMapping, values: RowValues, evidence: RowEvidence) -> Flo
 
 
 def _party(party: Party, values: RowValues) -> PartyRow:
-    return replace(_described(party, values, party.is_a), known_as=party.known_as)
+    found = _described(party, values, party.is_a)
+    return replace(found, known_as=party.known_as) if party.known_as else found
 
 
 def _beside(described: Described | None, values: RowValues) -> PartyRow | None:
