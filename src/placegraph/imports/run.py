@@ -54,6 +54,7 @@ from placegraph.tables import (
     TieRow,
     read_table,
 )
+from placegraph.tasks import few_collections
 from placegraph.triples import entry_triples
 
 # What the rows become, by what the mapping gives.
@@ -108,6 +109,7 @@ def import_table(
     return _import_once(store, file, mapping, gazetteer, options, progress)
 
 
+@few_collections()
 def _import_once(
     store: Address,
     file: Path,
