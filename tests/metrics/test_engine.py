@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from placegraph import engine
 from placegraph.betweenness import betweenness, betweenness_of
+from placegraph.efficiency import efficiency, efficiency_sources, mean_efficiency
 from placegraph.engine import Simple, simple_network
 
 
@@ -111,7 +112,7 @@ def test_distances_equal_those_of_networkx(seed: int) -> None:
     steps = [d for by_target in lengths.values() for d in by_target.values() if d]
     assert found.counts.tolist() == [steps.count(d) for d in range(1, max(steps) + 1)]
     assert found.total.tolist() == [sum(lengths[node].values()) for node in network]
-    exact = engine.efficiency(simple.edges, 45, np.arange(45))
+    exact = efficiency(simple.edges, 45, np.arange(45))
     assert exact.value == pytest.approx(nx.global_efficiency(network))
     assert exact.error == 0
     assert found.inverse.sum() / (45 * 44) == pytest.approx(exact.value)
@@ -121,9 +122,9 @@ def test_efficiency_from_some_sources_lies_within_its_error() -> None:
     network = nx.gnm_random_graph(2500, 4000, seed=1)
     edges = np.array(network.edges)
     exact = engine.Distances.of(Simple(tuple(map(str, network)), edges)).inverse.sum()
-    found = engine.efficiency(edges, 2500, engine.efficiency_sources(2500, seed=0))
+    found = efficiency(edges, 2500, efficiency_sources(2500, seed=0))
     assert len(found.each) == 256
-    assert engine.mean_efficiency(edges, 2500, engine.efficiency_sources(2500, seed=0)) == (
+    assert mean_efficiency(edges, 2500, efficiency_sources(2500, seed=0)) == (
         pytest.approx(found.value)
     )
     assert 0 < found.error < 0.05 * found.value
@@ -134,10 +135,10 @@ def test_the_error_is_that_of_drawing_without_replacement() -> None:
     """A path of three: from a and b (1 + 1/2)/2 = 3/4 and 1.  sd = √(1/32), two of three drawn:
     √(1/32)·√((1 − 2/3)/2) = √(1/192)."""
     edges = np.array([[0, 1], [1, 2]])
-    found = engine.efficiency(edges, 3, np.array([0, 1]))
+    found = efficiency(edges, 3, np.array([0, 1]))
     assert found.each.tolist() == [0.75, 1.0]
     assert found.error == pytest.approx((1 / 192) ** 0.5)
-    cut = engine.efficiency(edges[:1], 3, np.array([0, 1]))
+    cut = efficiency(edges[:1], 3, np.array([0, 1]))
     assert cut.each.tolist() == [0.5, 0.5]
     assert cut.error == 0
     assert cut.change_error(found) == pytest.approx(found.error)
@@ -154,8 +155,8 @@ def test_networks_without_ties_have_values(n: int, pairs: list[tuple[str, str]])
     simple = simple_network(map(str, range(n)), pairs)
     assert betweenness(simple).tolist() == [0] * n
     assert engine.closeness(simple, engine.Distances.of(simple)).tolist() == [0] * n
-    assert engine.efficiency(simple.edges, n, np.arange(n)).value == 0
-    assert engine.mean_efficiency(simple.edges, n, np.arange(n)) == 0
+    assert efficiency(simple.edges, n, np.arange(n)).value == 0
+    assert mean_efficiency(simple.edges, n, np.arange(n)) == 0
     assert engine.leiden(simple, 1.0, seed=0) == (list(range(n)), 0.0)
     assert [copy.tolist() for copy in engine.rewired(simple, 2, seed=0)] == [[], []]
 

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from placegraph import engine
-from placegraph.engine import Efficiency, Network
+from placegraph.efficiency import Efficiency, efficiency, efficiency_sources, mean_efficiency
+from placegraph.engine import Network
 from placegraph.metrics.declare import Column, Row
 from placegraph.metrics.units import units_of
 from placegraph.metrics.view import Tie, actors, label
@@ -36,7 +37,7 @@ class Frame:
         self.pairs, self.pair_of = np.unique(
             np.sort(self.ends, axis=1), axis=0, return_inverse=True
         )
-        self.sources = engine.efficiency_sources(len(self.nodes), seed)
+        self.sources = efficiency_sources(len(self.nodes), seed)
 
     def mask(self, keys: Keys) -> Mask:
         return np.array([key in keys for key in self.keys], dtype=bool)
@@ -62,12 +63,12 @@ class Frame:
             "components": len(sizes),
             "largest_share": float(sizes.max()) / n if n else 0.0,
             "isolates": int((sizes == 1).sum()),
-            "efficiency": engine.mean_efficiency(edges, n, self.sources),
+            "efficiency": mean_efficiency(edges, n, self.sources),
         }
 
     def efficiency(self, without: Mask) -> Efficiency:
         """Efficiency with its error, which takes longer."""
-        return engine.efficiency(self.edges(without), len(self.nodes), self.sources)
+        return efficiency(self.edges(without), len(self.nodes), self.sources)
 
     def pool(self, ended: Keys) -> engine.Ints:
         """The relationships of the places that those touch, which the control draws from.
