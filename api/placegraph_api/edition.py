@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Collection
 from typing import Any
 
+import fastapi.dependencies.models
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -75,6 +76,7 @@ class Edition:
     def _close_when_unused(self) -> None:
         if self._retired and not self._requests:
             self.store.close()
+            _forget_routes()
             # The loop holds tasks only weakly.
             self._closing = asyncio.get_running_loop().create_task(self.desk.close())
 
@@ -86,6 +88,17 @@ class Edition:
         finally:
             self._requests -= 1
             self._close_when_unused()
+
+
+def _forget_routes() -> None:
+    """Let go of routes that answer no more, and of the version that they answered from.
+
+    FastAPI remembers of every callable whether it is to be awaited, in caches that outlive the
+    application; what is missing in them is found out anew.
+    """
+    for each in vars(fastapi.dependencies.models).values():
+        if forget := getattr(each, "cache_clear", None):
+            forget()
 
 
 class Direct:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import http.client
 import logging
 import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -166,3 +168,21 @@ def test_ready_says_no_before_the_service_stops(served: Served) -> None:
         b'{"ready":false,"reason":"the service is about to stop"}',
     )
     assert served.get("/health")[0] == 200
+
+
+def test_a_version_that_is_not_served_any_more_is_let_go(served: Served, curated: Curated) -> None:
+    """Whoever keeps a route of an edition keeps its store and all that was made of it."""
+    gone = []
+    for old, new in pairwise(("Oxford", "Oxenford", "Oxnaford")):
+        gone.append(weakref.ref(served.service.edition.store))
+        for path in PATHS:
+            assert served.get(path)[0] == 200
+        for file in ("places.yaml", "relationships.yaml"):
+            curated.write(file, curated.path(file).read_text().replace(old, new))
+        served.wait_for(build(served.path, curated.root).version)
+
+    def is_gone() -> bool:
+        gc.collect()
+        return not any(each() for each in gone)
+
+    until(is_gone)
