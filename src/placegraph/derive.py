@@ -106,13 +106,12 @@ def _inputs(
     """For each lot the lines of its records, and of all that the rules ask about them."""
     graph = derived_graph().value.encode()
     live = [in_graph(line, graph) for line in ontology.lines() if line.split(b" ", 2)[1] == LIVE]
-    ranks = _ranks(about)
-    standing = {
-        name.encode(): b"".join(_standing(name, one, ranks[name])) for name, one in about.items()
-    }
     for lot in lots(records, places):
         named = places.lines(lot.parties)
-        ranked = (lines for dataset, lines in standing.items() if dataset in lot.graphs)
+        here = {name: one for name, one in about.items() if name.encode() in lot.graphs}
+        # Among those of the lot: another source of one precedence changes no lot that it is not in.
+        ranks = _ranks(here)
+        ranked = (line for name, one in here.items() for line in _standing(name, one, ranks[name]))
         yield b"".join((lot.lines, *named, *ranked, *live))
 
 
