@@ -13,7 +13,7 @@ GUIDE = (Path(__file__).parents[2] / "docs/exports.md").read_text(encoding="utf-
 
 def first_cells(heading: str) -> list[str]:
     """What stands as code in the first column of the table that begins so."""
-    table = re.search(rf"^\| {heading} \|.*?(?=\n\n)", GUIDE, re.MULTILINE | re.DOTALL)
+    table = re.search(rf"^\| {heading} \|[^\n]*\n\|---.*?(?=\n\n)", GUIDE, re.MULTILINE | re.DOTALL)
     assert table
     rows = table[0].splitlines()[2:]
     return [name for row in rows for name in re.findall(r"`([^`]+)`", row.split("|")[1])]
