@@ -99,7 +99,7 @@ def test_a_question_rests_on_the_ties_of_its_rows(analyst: Analyst) -> None:
         "ask formal-partners --place Oxford",
     ],
 )
-def test_the_command_line_names_them_below_a_table_and_nowhere_else(
+def test_the_command_line_names_them_beside_the_rows_and_never_among_them(
     words: str, two_sources: Path
 ) -> None:
     def run(*more: str) -> Any:
@@ -111,4 +111,5 @@ def test_the_command_line_names_them_below_a_table_and_nowhere_else(
     assert shown.stderr.splitlines()[-1] == line
     assert "licences" not in shown.stdout
     as_csv = run("--format", "csv")
-    assert "licences" not in as_csv.stdout + as_csv.stderr
+    assert as_csv.stderr.splitlines()[-1] == line
+    assert "licences" not in as_csv.stdout
