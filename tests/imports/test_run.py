@@ -212,6 +212,14 @@ def test_a_row_more_at_the_top_leaves_the_other_records_as_they_were(imported: I
     assert (list(change.changed), list(change.went)) == ([], [])
 
 
+def test_two_lists_may_call_a_place_of_their_own_differently(imported: Import) -> None:
+    place = {"a": "Nowhere", "land a": "", "q": "Q999999"}
+    imported(table(place))
+    other = MAPPING.replace("id: towns", "id: other-towns")
+    report = imported(table(place | {"a": "Greater Nowhere"}), mapping=other)
+    assert (report.counts.imported, report.own) == (1, 1)
+
+
 def test_strict_imports_nothing_if_a_row_is_rejected_or_doubtful(
     imported: Import, store: Path
 ) -> None:

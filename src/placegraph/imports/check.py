@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode, Quad, Triple
 
 from placegraph.bulk import BulkShape, bulk_shapes, find_violations
 from placegraph.derive import derived_graph
@@ -55,13 +56,24 @@ def _sample(dataset: pyoxigraph.Store, graph: NamedNode) -> Iterator[Triple]:
     """A few records with all that they lead to in the sources."""
     found = dataset.quads_for_pattern(None, RDF.type, PG.RelationshipRecord, graph)
     waiting = [quad.subject for quad, _ in zip(found, range(SAMPLE), strict=False)]
-    seen, derived = set(waiting), derived_graph()
+    seen = set(waiting)
     while waiting:
-        for quad in dataset.quads_for_pattern(waiting.pop(), None, None, None):
-            if quad.graph_name == derived:
-                continue
+        for quad in _told(dataset, waiting.pop(), graph):
             yield quad.triple
             node = quad.object
             if isinstance(node, NamedNode) and node not in seen and is_ours(node.value):
                 seen.add(node)
                 waiting.append(node)
+
+
+def _told(dataset: pyoxigraph.Store, thing: Any, graph: NamedNode) -> Iterator[Quad]:
+    """What the sources say of a thing, each property by one of them, the graph itself first.
+
+    Sources may differ in what they call a place; that breaks no shape.
+    """
+    quads = dataset.quads_for_pattern(thing, None, None, None)
+    said_by: dict[NamedNode, Any] = {}
+    for quad in sorted(quads, key=lambda one: (one.graph_name != graph, str(one.graph_name))):
+        by = quad.graph_name
+        if by != derived_graph() and said_by.setdefault(quad.predicate, by) == by:
+            yield quad
