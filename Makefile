@@ -16,6 +16,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
+# What the pages and commands need, as on a machine of its own (docs/deployment.md).
+SERVED := api,ingest,report,suggest
+
 # An environment is out of date when what it was made from has changed.
 REQUIREMENTS := pyproject.toml constraints.txt
 # Folders too: deleting a file changes its folder.
@@ -93,7 +96,7 @@ $(BIN)/python:
 
 # What `make test` installs holds all that `make run` needs.
 $(VENV)/.api: $(BIN)/python $(REQUIREMENTS)
-	@[ $(VENV)/.dev -nt pyproject.toml -a $(VENV)/.dev -nt constraints.txt ] || $(call install,api)
+	@[ $(VENV)/.dev -nt pyproject.toml -a $(VENV)/.dev -nt constraints.txt ] || $(call install,$(SERVED))
 	@touch $@
 
 $(VENV)/.dev: $(BIN)/python $(REQUIREMENTS)

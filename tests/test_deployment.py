@@ -100,3 +100,12 @@ def test_the_image_holds_the_extras_that_exist() -> None:
     for listed in re.findall(r"'\.\[([\w,]+)\]'", ALL):
         for extra in listed.split(","):
             assert re.search(rf"^{extra} = \[", project, re.M), extra
+
+
+def test_what_is_served_from_a_checkout_is_installed_as_on_a_machine_of_its_own() -> None:
+    """Pages offer reports and suggestions, which need packages of their own."""
+    makefile = (DOCS.parent / "Makefile").read_text(encoding="utf-8")
+    served = re.search(r"^SERVED := (.*)$", makefile, re.MULTILINE)
+    assert served
+    installed = set(re.findall(r"'\.\[([\w,]+)\]'", PAGE))
+    assert installed == {served[1]}

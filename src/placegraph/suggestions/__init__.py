@@ -3,16 +3,22 @@
 The package needs the extra `suggest` (scipy, LightGBM); see docs/suggestions.md.
 """
 
-from placegraph.suggestions.asking import (
-    NotTrainedError,
-    Suggestion,
-    Suggestions,
-    needs_training,
-    prepare,
-    read_ahead,
-    suggest,
-)
-from placegraph.suggestions.reasons import Reason
+from placegraph.errors import PlacegraphError
+
+try:
+    from placegraph.suggestions.asking import (
+        NotTrainedError,
+        Suggestion,
+        Suggestions,
+        needs_training,
+        prepare,
+        read_ahead,
+        suggest,
+    )
+    from placegraph.suggestions.reasons import Reason
+except ModuleNotFoundError as error:
+    message = f"suggestions need {error.name}: pip install 'placegraph[suggest]'"
+    raise PlacegraphError(message) from error
 
 __all__ = [
     "NotTrainedError",
