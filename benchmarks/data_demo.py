@@ -58,6 +58,7 @@ def main() -> None:
     spent = time.perf_counter() - started
     print(f"all sources in {spent:.1f} s (≤ {BOUND_S}) {'' if spent <= BOUND_S else 'MISSED'}")
     print(f"row reports and review files: {reports}")
+    print(f"let it learn suggestions: placegraph train --store {store}")
     print(f"serve it: make run STORE={store}, or placegraph serve --store {store}")
 
 
