@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import http.client
-import http.server
 import os
 import subprocess
 import sys
-import threading
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
 import engines
 from oxford import Curated
+from remote.answering import Answering, serving
 
 PROGRAM = Path(sys.executable).with_name("placegraph")
 PASSWORD, TOKEN = "correct horse", "4f1c9a"
@@ -41,14 +39,14 @@ def guarded(engine: str, wanted: str, challenge: str) -> Iterator[Guard]:
     """A guard before a store, which takes no other than the wanted credentials."""
     guard, store = Guard(), urlsplit(engine)
 
-    class Handler(http.server.BaseHTTPRequestHandler):
+    class Handler(Answering):
         protocol_version = "HTTP/1.1"
 
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+        def do_POST(self) -> None:  # noqa: N802 - looked for by this name
+            body = self.read()
             guard.said.append(self.headers["Authorization"])
             if self.headers["Authorization"] != wanted:
-                self._answer(401, [("WWW-Authenticate", challenge)], b"who are you?")
+                self.answer(401, [("WWW-Authenticate", challenge)], b"who are you?")
                 return
             assert store.hostname is not None
             onward = http.client.HTTPConnection(store.hostname, store.port, timeout=60)
@@ -56,27 +54,13 @@ def guarded(engine: str, wanted: str, challenge: str) -> Iterator[Guard]:
             onward.request(self.command, self.path, body, {k: v for k, v in named.items() if v})
             answer = onward.getresponse()
             kept = [each for each in answer.getheaders() if each[0].lower() not in LEFT_OUT]
-            self._answer(answer.status, kept, answer.read())
+            self.answer(answer.status, kept, answer.read())
             onward.close()
 
         do_PUT = do_POST  # noqa: N815 - the name that the standard library looks for
 
-        def _answer(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
-            self.send_response(status)
-            for name, value in headers:
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        guard.url = f"http://127.0.0.1:{server.server_port}/query"
+    with serving(Handler) as guard.url:
         yield guard
-        server.shutdown()
 
 
 def run(folder: Path, *arguments: object, **given: str) -> subprocess.CompletedProcess[str]:
@@ -147,18 +131,10 @@ def test_credentials_go_nowhere_else(tmp_path: Path) -> None:
 def redirecting(to: str) -> Iterator[str]:
     """A server that sends everybody to another address."""
 
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
-            self.send_response(307)
-            self.send_header("Location", to)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+    class Handler(Answering):
+        def do_POST(self) -> None:  # noqa: N802 - looked for by this name
+            self.read()
+            self.answer(307, [("Location", to)], b"")
 
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/query"
-        server.shutdown()
+    with serving(Handler) as address:
+        yield address

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import http.server
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +23,7 @@ from placegraph.remote.endpoint import (
 from placegraph.store import open_store
 from placegraph.versions import new_version
 from placegraph.written import register_graph
+from remote.answering import Answering, serving
 from remote.conftest import need
 from remote.test_publishing import COUNT, NOTES
 
@@ -35,24 +34,13 @@ GRAPHS = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
 def answering(status: int, content_type: str, body: bytes, **headers: str) -> Iterator[str]:
     """A server that answers the same to everything."""
 
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
-            self.send_response(status)
-            self.send_header("Content-Type", content_type)
-            self.send_header("Content-Length", str(len(body)))
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
+    class Handler(Answering):
+        def do_POST(self) -> None:  # noqa: N802 - looked for by this name
+            self.read()
+            self.answer(status, [("Content-Type", content_type), *headers.items()], body)
 
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/query"
-        server.shutdown()
+    with serving(Handler) as address:
+        yield address
 
 
 @pytest.mark.parametrize(
