@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from placegraph.columns import Column, Wanted, ask_columns, column_of, value_of
+from placegraph.columns import Column, Wanted, ask_columns, value_of
 from placegraph.graphs import Graph
 from placegraph.identifiers import CONCEPTS, ids, iri
 from placegraph.store import Store
@@ -50,27 +50,37 @@ def read_columns(store: Store, wanted: Mapping[str, Wanted]) -> dict[str, Column
             told = json.loads(file["wanted"].tobytes())
             there = [name for name, one in wanted.items() if told.get(name) == one.query]
             rows = {name: file[name] for name in there}
-            terms = _terms(file, [values for _, values in rows.values()]) if rows else []
+            terms = _terms(file, rows.values()) if rows else []
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return ask_columns(store, wanted)
-    found = {
-        name: column_of(
-            list(map(terms.__getitem__, subjects.tolist())),
-            list(map(terms.__getitem__, values.tolist())),
-        )
-        for name, (subjects, values) in rows.items()
-    }
+    found = {name: _by_subject(terms, *column) for name, column in rows.items()}
     return found | ask_columns(store, {name: wanted[name] for name in wanted if name not in found})
 
 
-def _terms(file: Mapping[str, Any], used: list[Numbers]) -> list[Any]:
+def _terms(file: Mapping[str, Any], used: Iterable[Numbers]) -> list[Any]:
     """All terms by number: paths, and the values of those literals that columns use."""
     paths, literals = _lines(file["paths"]), _lines(file["literals"])
     terms: list[Any] = paths + literals
-    numbers = np.unique(np.concatenate(used))
+    numbers = np.flatnonzero(_numbers(used, len(terms)))
     for number in numbers[numbers >= len(paths)].tolist():
         terms[number] = value_of(terms[number])
     return terms
+
+
+def _by_subject(terms: list[Any], subjects: Numbers, values: Numbers) -> Column:
+    """The column of these numbers; the rows of a subject stand together."""
+    term = terms.__getitem__
+    first = np.flatnonzero(np.diff(subjects, prepend=-1)).tolist()
+    found = list(map(term, values.tolist()))
+    if len(first) == len(found):
+        return dict(zip(map(term, subjects.tolist()), zip(found, strict=False), strict=True))
+    ends = [*first[1:], len(found)]
+    return {
+        term(subjects[start]): tuple(found[start:end])
+        if end == start + 1
+        else tuple(sorted(set(found[start:end])))
+        for start, end in zip(first, ends, strict=True)
+    }
 
 
 def write_columns(path: Path, wanted: Mapping[str, Wanted], graphs: Mapping[str, Graph]) -> None:

@@ -46,7 +46,7 @@ def to_network(store: Store, where: Filter = EVERYTHING) -> nx.MultiGraph[str]:
     """
     read = parts_of(store)
     _check_sources(store, where)
-    network: nx.MultiGraph[str] = nx.MultiGraph(version=store.version)
+    network: nx.MultiGraph[str] = nx.MultiGraph(version=store.version, voices=read.voices)
     kept = {path for path, tie in read.ties.items() if where.keeps(tie)}
     with uncollected():
         # All at once: networkx then takes half the time, and copies the attributes as well.

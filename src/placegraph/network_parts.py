@@ -18,7 +18,7 @@ from typing import Any
 from placegraph.cached import cached_by_store
 from placegraph.column_file import read_columns
 from placegraph.columns import Column
-from placegraph.identifiers import ids, slug_of
+from placegraph.identifiers import ids, path_of, slug_of
 from placegraph.projected import (
     DATES,
     NAMES_IN_ANY_LANGUAGE,
@@ -35,6 +35,8 @@ CERTAINTIES = ("certain", "less-certain", "uncertain")
 
 POINT = re.compile(r"POINT\s*\(\s*([-+.0-9eE]+)\s+([-+.0-9eE]+)\s*\)")
 
+SPEAKING = "SELECT ?source ?whom WHERE { ?source pg:speaksFor ?whom }"
+
 Columns = Mapping[str, Column]
 
 
@@ -49,6 +51,8 @@ class Parts:
     nodes: dict[str, dict[str, Any]]
     posts: dict[str, tuple[str, tuple[str, ...]]]
     """By post: the organisation that it is in, and the posts that one person holds with it."""
+    voices: dict[str, frozenset[str]]
+    """By source: the places that it speaks for."""
 
 
 @cached_by_store()
@@ -66,6 +70,7 @@ def parts_of(store: Store) -> Parts:
                 post: (bodies[0], columns["held_with"].get(post, ()))
                 for post, bodies in columns["post_in"].items()
             },
+            voices=_voices(store, columns),
         )
 
 
@@ -216,6 +221,16 @@ def _nodes(store: Store, columns: Columns) -> dict[str, dict[str, Any]]:
             "unit": units.get(path, (None,))[0],
         }
     return nodes
+
+
+def _voices(store: Store, columns: Columns) -> dict[str, frozenset[str]]:
+    """By source the places that it speaks for, as the catalogue says, with all that lie in them."""
+    voices: dict[str, set[str]] = {}
+    for row in store.select(SPEAKING):
+        source, whom = slug_of(row["source"]), path_of(row["whom"])
+        inside = {path for path, around in columns["inside"].items() if whom in around}
+        voices.setdefault(source, set()).update(inside, (whom,))
+    return {source: frozenset(places) for source, places in voices.items()}
 
 
 def _points(columns: Columns) -> dict[str, tuple[float, float]]:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from placegraph.errors import DataError
+from placegraph.metrics import compute
+from placegraph.network import to_network
 from placegraph.store import open_store
 from placegraph.tables import read_mapping
 
@@ -48,6 +50,24 @@ def test_a_tie_that_both_ends_list_is_stated_by_both(imported: Import, store: Pa
         "hull--wien--partnership": ["hull", "wien"],
         "oxford--wien--partnership": ["wien"],
     }
+
+
+def test_reciprocity_knows_from_the_catalogue_who_speaks_for_whom(
+    imported: Import, store: Path
+) -> None:
+    """Two lists: of Hull's ties both ends could speak; of the one with Bratislava only Hull does.
+    Oxford has no list of its own."""
+    slovak = COUNTRY.replace("austrian", "slovak").replace("Austria", "Slovakia")
+    imported(table({}, {"b": "Bratislava", "land b": "Slovakia"}), mapping=OWN)
+    imported(table({}, {"b": "Wien", "a": "Oxford"}), mapping=COUNTRY)
+    imported(table({"a": "Oxford", "b": "Bratislava"}), "slovak.csv", mapping=slovak)
+    network = to_network(open_store(store))
+    rows = compute("tie_statements", network).by("key")
+    assert rows["hull--wien--partnership"]["stated_by"] == ("place/hull", "place/wien")
+    assert rows["bratislava--hull--partnership"]["stated_by"] == ("place/hull",)
+    assert rows["oxford--wien--partnership"]["note"] == "no two sources speak for its two ends"
+    (row,) = compute("reciprocity", network).rows
+    assert (row["both_could"], row["both_do"], row["reciprocity"]) == (2, 1, 1 / 2)
 
 
 def test_a_voice_that_is_nobodys_is_refused(tmp_path: Path) -> None:

@@ -40,6 +40,16 @@ def test_a_source_may_speak_for_a_single_place() -> None:
     assert rows["neither"]["stated_by"] == ("place/y",)
 
 
+def test_the_network_says_which_source_speaks_for_whom_and_a_mapping_can_say_otherwise() -> None:
+    network = NETWORK.copy()
+    voices = {"french-list": {"place/a", "place/b", "place/p"}, "german-list": {"place/x"}}
+    network.graph["voices"] = voices
+    (row,) = compute("reciprocity", network).rows
+    assert (row["both_could"], row["both_do"], row["reciprocity"]) == (2, 1, 1 / 2)
+    (row,) = compute("reciprocity", network, speaks_for={"french-list": "france"}).rows
+    assert row["reciprocity"] is None
+
+
 def test_without_voices_there_is_no_reciprocity() -> None:
     row = compute("reciprocity", NETWORK).rows[0]
     assert row["reciprocity"] is None

@@ -1,12 +1,14 @@
 """Who says so: ties that sources of both ends state.
 
-A source speaks for a place when it is kept there: a national list speaks for its country's places.
-Which source speaks for whom is given as a mapping; lists that are edited symmetrically, such as
-Wikidata's twinned bodies, speak for nobody and are simply not in it.
+A source speaks for a place when it is kept there: a council's own list for its town, a national
+list for its country's places. The catalogue says so of each source (the `voices` of a network of
+places), and a mapping can say otherwise; lists that are edited symmetrically, such as Wikidata's
+twinned bodies, speak for nobody.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 
 from placegraph.engine import Network
@@ -14,10 +16,18 @@ from placegraph.metrics.declare import AT, NOTE, Answer, Column, Metric, Paramet
 from placegraph.metrics.view import Day, live_ties
 
 
-def _spoken_for(network: Network, node: str, speaks_for: Mapping[str, str]) -> set[str]:
-    """The sources that speak for a node, or for its country."""
-    own = {node, node.rsplit("/", 1)[-1], network.nodes[node].get("country")}
-    return {source for source, whom in speaks_for.items() if whom in own}
+def _voices(network: Network, speaks_for: Mapping[str, str] | None) -> Mapping[str, set[str]]:
+    """By node: the sources that speak for it, or for its country."""
+    found: dict[str, set[str]] = defaultdict(set)
+    if speaks_for is None:
+        for source, nodes in (network.graph.get("voices") or {}).items():
+            for node in nodes:
+                found[node].add(source)
+        return found
+    for node, country in network.nodes(data="country"):
+        own = {node, node.rsplit("/", 1)[-1], country}
+        found[node].update(source for source, whom in speaks_for.items() if whom in own)
+    return found
 
 
 def _two_voices(left: set[str], right: set[str]) -> bool:
@@ -30,7 +40,7 @@ def tie_statements(
 ) -> Answer:
     """For every tie: how many sources state it, and which ends' own sources do."""
     rows = []
-    voices = {node: _spoken_for(network, node, speaks_for or {}) for node in network}
+    voices = _voices(network, speaks_for)
     for tie in sorted(live_ties(network, at), key=lambda tie: (tie.key, tie.pair)):
         sources = set(tie.attributes.get("sources") or ())
         heard = {node: voices[node] & sources for node in tie.pair}
@@ -75,7 +85,8 @@ SPEAKS_FOR = Parameter(
     "speaks_for",
     "mapping",
     None,
-    "Which place or country each source speaks for, such as german-towns: germany.",
+    "Which place or country each source speaks for, such as german-towns: germany; without it, "
+    "what the catalogue says.",
 )
 
 METRICS = (
