@@ -29,6 +29,7 @@ def test_the_roles_of_a_hub_by_hand() -> None:
     assert rows["place/x"]["note"] == "the country of this place is not known"
 
 
+@pytest.mark.law_of("brokerage")
 @pytest.mark.parametrize("seed", range(6))
 def test_each_unordered_pair_of_untied_partners_counts_once(seed: int) -> None:
     network = at_random(seed, n=14, m=60)

@@ -38,6 +38,7 @@ def test_a_bridge_of_several_ties_says_so() -> None:
     assert (row["ties"], row["tie_keys"]) == (2, ("a-b-academic", "a-b-civic"))
 
 
+@pytest.mark.law_of("articulation_points")
 @pytest.mark.parametrize("seed", range(12))
 def test_both_equal_networkx_and_so_does_what_falls_off(seed: int) -> None:
     network = at_random(seed, n=26, m=40)

@@ -27,6 +27,7 @@ def test_pairs_without_the_attribute_are_left_out_and_counted() -> None:
     assert (row["pairs"], row["pairs_left_out"]) == (3, 1)
 
 
+@pytest.mark.law_of("assortativity")
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("attribute", ["country", "degree"])
 def test_the_coefficient_equals_that_of_networkx(seed: int, attribute: str) -> None:

@@ -54,6 +54,7 @@ def countries(links: int, near: bool) -> Any:
     return network
 
 
+@pytest.mark.law_of("similarity")
 def test_linked_pairs_that_lie_opposite_are_nearer_than_matched_ones() -> None:
     rows = compute("similarity", countries(80, near=True)).by("likeness")
     assert rows["nearness"]["auc"] == 1.0
