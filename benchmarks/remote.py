@@ -30,7 +30,7 @@ from placegraph.imports.run import Options, import_table
 from placegraph.remote import RemoteAddress
 from placegraph.remote.endpoint import Endpoint
 from placegraph.store import Address, open_store
-from placegraph.tables import find_mapping, read_mapping
+from placegraph.tables import ListedTable, find_mapping, read_mapping
 
 LISTS = ("twinning_germany", "twinning_hekman")
 FOLDER = "folder"
@@ -113,13 +113,11 @@ def row(name: str, kind: str, gazetteer: Gazetteer) -> str:
             store = RemoteAddress(engine.url, engine.access(scratch / "cache"))
             running.callback(store.endpoint.close)
         build(store)
-        mapping = read_mapping(find_mapping(name))
+        table = ListedTable(SHARED / FILES[name], read_mapping(find_mapping(name)))
+        options = Options(folder=scratch / "reports", most_bad=5_000)
         started = time.perf_counter()
         with Counting() as sent:
-            import_table(
-                store, SHARED / FILES[name], mapping, gazetteer,
-                Options(folder=scratch / "reports", most_bad=5_000),
-            )  # fmt: skip
+            import_table(store, table, gazetteer, options)
         spent = time.perf_counter() - started
         triples = sum(each.triples for each in open_store(store).manifest.graphs.values())
     cells = [f"{spent:.1f}", f"{sent.seconds:.1f}", sent.requests, f"{sent.size / 1e6:.0f}"]

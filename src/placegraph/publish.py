@@ -43,8 +43,8 @@ from placegraph.versions import Draft, new_version
 from placegraph.vocab import PG, RDF, SCHEMA
 
 ONTOLOGY, GEONAMES = "ontology", "geonames"
-# Raises DataError for faults of a graph, in the light of the dataset that is to be published.
-Check = Callable[[pyoxigraph.Store, Graph, NamedNode], None]
+# Raises DataError for faults of graphs, by name, in the light of the dataset to be published.
+Check = Callable[[pyoxigraph.Store, Mapping[str, Graph]], None]
 
 # Columns are made in memory; of a longer graph the database is asked.
 MOST_IN_COLUMNS = 20_000_000
@@ -100,13 +100,48 @@ def publish_snapshot(
     progress: Progress = lambda _: None,
     check: Check = lambda *_: None,
 ) -> Change:
-    """Put a source in the place of its predecessor, derive and publish.
+    """Put a source in the place of its predecessor, derive and publish; see publish_together."""
+    (change,) = publish_together(store, [snapshot.source], snapshot.register, progress, check)
+    return change
 
-    Raises StoreMissingError where there is no store yet, StoreChangedError where another import
-    came in between, DataError where the source breaks a rule or `check` finds a fault in it,
-    PlacegraphError where its name is that of a curated source. The store is then as before.
+
+def publish_together(
+    store: Address,
+    sources: Sequence[Source],
+    register: Register,
+    progress: Progress = lambda _: None,
+    check: Check = lambda *_: None,
+    dry_run: bool = False,
+) -> list[Change]:
+    """Put sources in the place of their predecessors, derive, and publish all in one version.
+
+    `register` has what all of them assigned. After a dry run nothing is published. Raises
+    StoreMissingError where there is no store yet, StoreChangedError where another import came in
+    between, DataError where a source breaks a rule or `check` finds a fault, PlacegraphError
+    where a name is that of a curated source. The store is then as before.
     """
-    return _replace(store, snapshot, progress, check, lambda draft: draft.publish())
+    with _changing(store, progress) as draft:
+        before = _sources_before(draft)
+        # Two imports at once would give one name to two places, each unaware of the other.
+        if register.as_read != Register.read(draft.path).as_read:
+            raise StoreChangedError(store)
+        for source in sources:
+            _refuse_curated(before.get(source.about.id))
+        new = {source.about.id: renamed(source, register.moved) for source in sources}
+        _assemble(draft, list((before | new).values()), register, progress)
+        progress("writing the database")
+        if draft.make_database():
+            progress("checking what was read against the shapes")
+            check(draft.dataset, {source.name: source.graph for source in new.values()})
+        told = [
+            (*_compare(before.get(slug), source), _shared(draft, source.name))
+            for slug, source in new.items()
+        ]
+        if dry_run:
+            return [Change(None, False, *one) for one in told]
+        progress("publishing")
+        version, is_new = draft.publish()
+        return [Change(version, is_new, *one) for one in told]
 
 
 def replace_graphs(
@@ -134,7 +169,9 @@ def preview(
     check: Check = lambda *_: None,
 ) -> Change:
     """What `publish_snapshot` would change; nothing is published."""
-    return _replace(store, snapshot, progress, check, lambda _: (None, False))
+    sources, register = [snapshot.source], snapshot.register
+    (change,) = publish_together(store, sources, register, progress, check, dry_run=True)
+    return change
 
 
 def forget(store: Address, slug: str, progress: Progress = lambda _: None) -> Change:
@@ -171,36 +208,11 @@ def _changing(store: Address, progress: Progress) -> AbstractContextManager[Draf
     return new_version(store, lambda: progress("waiting for another writer to end"))
 
 
-def _replace(
-    store: Address,
-    snapshot: Snapshot,
-    progress: Progress,
-    check: Check,
-    finish: Callable[[Draft], tuple[str | None, bool]],
-) -> Change:
-    new = snapshot.source
-    with _changing(store, progress) as draft:
-        sources = _sources_before(draft)
-        # Two imports at once would give one name to two places, each unaware of the other.
-        if snapshot.register.as_read != Register.read(draft.path).as_read:
-            raise StoreChangedError(store)
-        old = sources.get(new.about.id)
-        if old and old.origin.importer == CURATED:
-            raise PlacegraphError(
-                f"{new.about.id} is the name of a curated source; give the import another id"
-            )
-        new = renamed(new, snapshot.register.moved)
-        sources[new.about.id] = new
-        _assemble(draft, list(sources.values()), snapshot.register, progress)
-        progress("writing the database")
-        if draft.make_database():
-            progress("checking what was read against the shapes")
-            check(draft.dataset, new.graph, NamedNode(new.name))
-        appeared, changed, went = _compare(old.graph if old else Graph(()), new.graph)
-        shared = _shared(draft, new.name)
-        progress("publishing")
-        version, is_new = finish(draft)
-        return Change(version, is_new, appeared, changed, went, shared)
+def _refuse_curated(source: Source | None) -> None:
+    if source is not None and source.origin.importer == CURATED:
+        raise PlacegraphError(
+            f"{source.about.id} is the name of a curated source; give the import another id"
+        )
 
 
 def _sources_before(draft: Draft) -> dict[str, Source]:
@@ -222,7 +234,7 @@ def _assemble(
     _claim_curated(register, sources)
     # What moved before was renamed then.
     moved = dict(register.moved.items() - Register(register.as_read).moved.items())
-    sources = [draft.keep(renamed(source, moved)) for source in sources]
+    sources = [renamed(source, moved).kept(draft.pieces) for source in sources]
     ontology, geonames = ontology_graph(), geonames_graph(sources)
     graphs = {source.name: source.graph for source in sources}
     if geonames.triples:
@@ -360,14 +372,15 @@ def _records(pieces: Iterable[Piece]) -> dict[bytes, bytes]:
     }
 
 
-def _compare(old: Graph, new: Graph) -> tuple[list[str], list[str], list[str]]:
+def _compare(before: Source | None, after: Source) -> tuple[list[str], list[str], list[str]]:
+    old, new = before.graph if before else Graph(()), after.graph
     same = {piece.digest for piece in old.pieces} & {piece.digest for piece in new.pieces}
-    before, after = (
+    was, now = (
         _records(piece for piece in graph.pieces if piece.digest not in same)
         for graph in (old, new)
     )
-    changed = (one for one in before.keys() & after.keys() if before[one] != after[one])
-    lists = (after.keys() - before.keys(), changed, before.keys() - after.keys())
+    changed = (one for one in was.keys() & now.keys() if was[one] != now[one])
+    lists = (now.keys() - was.keys(), changed, was.keys() - now.keys())
     appeared, changed_, went = (sorted(slug.decode() for slug in one) for one in lists)
     return appeared, changed_, went
 

@@ -96,6 +96,14 @@ class Source:
         """The IRI of the named graph."""
         return iri("dataset", self.about.id).value
 
+    def kept(self, pieces: Pieces) -> Source:
+        """The source with its graphs in a folder of pieces, out of memory."""
+        graph, places = (
+            Graph(tuple(pieces.keep(piece) for piece in one.pieces))
+            for one in (self.graph, self.places)
+        )
+        return dataclasses.replace(self, graph=graph, places=places)
+
     def facts(self) -> dict[str, Any]:
         """The source as a version's manifest describes it; its pieces are kept beside that."""
         return {

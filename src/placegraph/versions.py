@@ -17,10 +17,10 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat, Triple
@@ -38,9 +38,6 @@ from placegraph.locks import remove_unread
 from placegraph.register import Register
 from placegraph.store import FORMAT, Address, GraphFigures, Manifest, Store, current_version
 from placegraph.tasks import in_threads
-
-if TYPE_CHECKING:
-    from placegraph.sources import Source
 
 KEPT_VERSIONS = 2
 
@@ -100,14 +97,6 @@ class Draft:
             self.pieces.drop(digest)
             return None
         return piece
-
-    def keep(self, source: Source) -> Source:
-        """The source with its graphs in the store, out of memory."""
-        graph, places = (
-            Graph(tuple(self.pieces.keep(piece) for piece in one.pieces))
-            for one in (source.graph, source.places)
-        )
-        return replace(source, graph=graph, places=places)
 
     @property
     def figures(self) -> dict[str, GraphFigures]:

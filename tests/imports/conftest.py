@@ -12,7 +12,7 @@ from placegraph.build import build
 from placegraph.gazetteer import Gazetteer, GazetteerIndex, GazetteerRow, build_index
 from placegraph.imports.report import ImportReport
 from placegraph.imports.run import Options, import_table
-from placegraph.tables import read_mapping
+from placegraph.tables import ListedTable, read_mapping
 
 ROWS = [
     GazetteerRow(2646057, "Hull", "GB", "ENG", 53.74, -0.33, 314_018, ("Kingston upon Hull",)),
@@ -87,12 +87,14 @@ def imported(tmp_path: Path, store: Path, gazetteer: Gazetteer) -> Import:
         content: str | bytes,
         name: str = "towns.csv",
         mapping: str = MAPPING,
+        review: Path | None = None,
         **options: Path | bool | int,
     ) -> ImportReport:
         path, described = tmp_path / name, tmp_path / "mapping.yaml"
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         described.write_text(mapping, encoding="utf-8")
         chosen = Options(**options)  # type: ignore[arg-type]
-        return import_table(store, path, read_mapping(described), gazetteer, chosen)
+        listed = ListedTable(path, read_mapping(described), review)
+        return import_table(store, listed, gazetteer, chosen)
 
     return of

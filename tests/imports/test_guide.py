@@ -18,6 +18,11 @@ from placegraph_api.settings import Settings
 GUIDE = (Path(__file__).parents[2] / "docs" / "importing.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", GUIDE, re.DOTALL)
 
+HEKMAN = """\
+city1,country1,lat1,lng1,city2,country2,lat2,lng2
+Münster,Germany,51.9625,7.6256,York,United Kingdom,53.958,-1.0803
+"""
+
 
 def block(language: str, start: str) -> str:
     """The block of the guide in a language that begins so."""
@@ -76,6 +81,17 @@ def test_the_guide_leads_from_a_spreadsheet_to_the_pages(
     answer = run(ask[1])
     assert "Zgorzelec" in answer
     assert "Wiesbaden" in answer
+
+    # The same table as one of a list changes nothing.
+    (tmp_path / "downloads").mkdir()
+    (tmp_path / "downloads" / "twin_cities.csv").write_text(HEKMAN, encoding="utf-8")
+    (tmp_path / "lists.yaml").write_text(block("yaml", "tables:"), encoding="utf-8")
+    told = run(block("sh", "placegraph import lists.yaml"))
+    assert [line for line in told.splitlines() if line.startswith("#")] == [
+        "# partnerschaften", "# twinning-hekman",
+    ]  # fmt: skip
+    assert "ties: 0 new, 0 changed, 0 gone" in told
+    assert "ties: 1 new, 0 changed, 0 gone; 1 are known from other sources too" in told
 
     store = open_store(tmp_path / "var" / "store")
     with TestClient(create_app(store, Settings())) as client:

@@ -12,9 +12,9 @@ import pytest
 
 from placegraph.gazetteer import Gazetteer, GazetteerIndex
 from placegraph.imports.report import ImportReport
-from placegraph.imports.run import import_table
+from placegraph.imports.run import import_tables
 from placegraph.store import current_version, open_store
-from placegraph.tables import read_mapping
+from placegraph.tables import ListedTable, read_list
 
 from .conftest import MAPPING, table
 
@@ -25,10 +25,10 @@ from pathlib import Path
 import placegraph.versions
 from placegraph.gazetteer import Gazetteer, GazetteerIndex
 from placegraph.graphs import Pieces
-from placegraph.imports.run import import_table
-from placegraph.tables import read_mapping
+from placegraph.imports.run import import_tables
+from placegraph.tables import read_list
 
-store, table, mapping, index, point = sys.argv[1:]
+store, tables, index, point = sys.argv[1:]
 calls = {}
 
 def stop_at(name):
@@ -48,8 +48,7 @@ for name in ("_load", "_write", "_sync", "_forget_old_versions"):
     watch(placegraph.versions, name)
 watch(Pieces, "keep")
 gazetteer = Gazetteer(GazetteerIndex(Path(index)))
-described = read_mapping(Path(mapping))
-import_table(Path(store), Path(table), described, gazetteer, progress=stop_at)
+import_tables(Path(store), read_list(Path(tables)), gazetteer, progress=stop_at)
 """
 
 STEPS = [
@@ -65,26 +64,35 @@ PUBLISHED = ["_forget_old_versions 1"]
 
 
 class Prepared:
-    """A store into which a list was imported, and a newer list."""
+    """A store into which lists were imported, and newer lists."""
 
-    def __init__(self, store: Path, folder: Path, gazetteer: Gazetteer) -> None:
-        self.store, self.gazetteer = store, gazetteer
-        self.file, self.mapping = folder / "towns.csv", folder / "mapping.yaml"
-        self.mapping.write_text(MAPPING, encoding="utf-8")
-        self.file.write_text(table({}), encoding="utf-8")
+    def __init__(self, store: Path, folder: Path, gazetteer: Gazetteer, names: list[str]) -> None:
+        self.store, self.gazetteer, self.folder, self.names = store, gazetteer, folder, names
+        self.write(table({}))
         self.import_()
-        self.file.write_text(table({"b": "Bratislava", "land b": "Slovakia"}), encoding="utf-8")
+        self.write(table({"b": "Bratislava", "land b": "Slovakia"}))
 
-    def import_(self) -> ImportReport:
-        """Import the list as it is."""
+    def write(self, content: str, names: list[str] | None = None) -> list[ListedTable]:
+        """Lists of this content, and a list of them."""
+        lines = ["tables:"]
+        for name in names or self.names:
+            (self.folder / f"{name}.csv").write_text(content, encoding="utf-8")
+            mapping = MAPPING.replace("id: towns", f"id: {name}")
+            (self.folder / f"{name}.yaml").write_text(mapping, encoding="utf-8")
+            lines.append(f"  - {{file: {name}.csv, mapping: {name}.yaml}}")
+        (self.folder / "list.yaml").write_text("\n".join(lines), encoding="utf-8")
+        return read_list(self.folder / "list.yaml")
+
+    def import_(self) -> list[ImportReport]:
+        """Import the lists as they are."""
         gazetteer = Gazetteer(GazetteerIndex(self.gazetteer.path))
-        return import_table(self.store, self.file, read_mapping(self.mapping), gazetteer)
+        return import_tables(self.store, read_list(self.folder / "list.yaml"), gazetteer)
 
     def stopped(self, point: str) -> subprocess.Popen[str]:
-        """An import of the newer list that stands at the point."""
+        """An import of the newer lists that stands at the point."""
         index = self.gazetteer.path
         process = subprocess.Popen(
-            [sys.executable, "-c", STOPPING_IMPORT, self.store, self.file, self.mapping, index,
+            [sys.executable, "-c", STOPPING_IMPORT, self.store, self.folder / "list.yaml", index,
              point],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
@@ -93,9 +101,11 @@ class Prepared:
         return process
 
     def ties(self) -> list[str]:
-        """The records of the list, whose database is asked."""
+        """The records of the lists, whose database is asked."""
         opened = open_store(self.store)
-        query = "SELECT ?record WHERE { GRAPH dataset:towns { ?record a pg:RelationshipRecord } }"
+        graphs = " ".join(f"dataset:{name}" for name in self.names)
+        query = f"""SELECT ?record WHERE {{
+            VALUES ?list {{ {graphs} }} GRAPH ?list {{ ?record a pg:RelationshipRecord }} }}"""
         found = sorted(row["record"].value.rsplit("/", 1)[1] for row in opened.select(query))
         opened.close()
         return found
@@ -114,7 +124,7 @@ BEFORE, AFTER = ["towns--hull--wien--twinning"], ["towns--bratislava--hull--twin
 
 @pytest.fixture
 def prepared(store: Path, tmp_path: Path, gazetteer: Gazetteer) -> Prepared:
-    return Prepared(store, tmp_path, gazetteer)
+    return Prepared(store, tmp_path, gazetteer, ["towns"])
 
 
 @pytest.mark.parametrize("point", [*STEPS, *INSIDE, *PUBLISHED])
@@ -129,8 +139,25 @@ def test_an_import_killed_at_any_point_leaves_a_whole_version_and_the_next_one_t
     assert (current_version(prepared.store) == before) is not published
     assert prepared.ties() == (AFTER if published else BEFORE)
 
-    assert prepared.import_().change.is_new is not published
+    assert prepared.import_()[0].change.is_new is not published
     assert prepared.ties() == AFTER
+    assert prepared.leftovers() == []
+
+
+@pytest.mark.parametrize(
+    "point", ["reading others.csv", "writing the database", "_load 3", "_write 2", "_write 3"]
+)
+def test_of_several_tables_all_are_there_or_none(
+    point: str, store: Path, tmp_path: Path, gazetteer: Gazetteer
+) -> None:
+    prepared = Prepared(store, tmp_path, gazetteer, ["towns", "others"])
+    before = [tie.replace("towns", name) for name in ("others", "towns") for tie in BEFORE]
+    after = [tie.replace("towns", name) for name in ("others", "towns") for tie in AFTER]
+    with prepared.stopped(point) as process:
+        process.kill()
+    assert prepared.ties() == before
+    assert [report.change.is_new for report in prepared.import_()] == [True, True]
+    assert prepared.ties() == after
     assert prepared.leftovers() == []
 
 
@@ -147,15 +174,11 @@ def test_of_two_imports_at_once_the_second_says_that_it_waits_and_comes_after(
             waits.set()
 
     def second() -> None:
-        other = prepared.mapping.with_name("other.yaml")
-        other.write_text(MAPPING.replace("id: towns", "id: other"), encoding="utf-8")
         gazetteer = Gazetteer(GazetteerIndex(prepared.gazetteer.path))
-        described = read_mapping(other)
-        reports.append(
-            import_table(prepared.store, prepared.file, described, gazetteer, progress=tell)
-        )
+        reports.extend(import_tables(prepared.store, others, gazetteer, progress=tell))
 
     with prepared.stopped("publishing") as first:
+        others = prepared.write(table({"b": "Bratislava", "land b": "Slovakia"}), ["other"])
         thread = threading.Thread(target=second)
         thread.start()
         assert waits.wait(60)

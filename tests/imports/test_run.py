@@ -341,7 +341,7 @@ def test_a_review_file_that_is_none_is_refused_in_words(imported: Import, tmp_pa
 def test_an_import_that_another_came_in_between_is_read_again(
     imported: Import, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from placegraph.publish import publish_snapshot as publish
+    from placegraph.publish import publish_together as publish
 
     other = table({"b": "Newtown", "lat": "1.5"})
     tried = []
@@ -353,7 +353,7 @@ def test_an_import_that_another_came_in_between_is_read_again(
             imported(other, name="others.csv", mapping=named)
         return publish(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("placegraph.imports.run.publish_snapshot", interrupted)
+    monkeypatch.setattr("placegraph.imports.run.publish_together", interrupted)
     imported(table({"b": "Newtown", "land b": "Wales"}))
     # The first try, the other import, and the second try.
     assert len(tried) == 3

@@ -1,4 +1,4 @@
-"""`placegraph import`: a table into the store, and a first mapping for a table nobody mapped."""
+"""`placegraph import`: tables into the store, and a first mapping for a table nobody mapped."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from placegraph.imports.report import ImportReport
     from placegraph.imports.run import Options
     from placegraph.store import Address
+    from placegraph.tables import ListedTable
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -64,22 +65,40 @@ def import_table(
     reports: Path | None,
     store: Address,
 ) -> None:
-    """Import a table: CSV, TSV, XLSX, JSON or JSON Lines.
+    """Import a table: CSV, TSV, XLSX, JSON or JSON Lines; or a YAML list of tables together.
 
     Rows whose places are sure are published as a source of their own; what cannot be taken
     stands in a row report, and places that may be several in a review file for a person to
     decide. Importing a file again replaces what it brought before.
     """
-    if guess == (mapping is not None):
-        raise click.UsageError("either --mapping NAME|FILE or --guess is needed, and not both")
     with imports.needed_packages():
         from placegraph.imports.run import Options
 
         if guess:
+            _refuse("--guess", mapping=mapping, review=review)
             _guess(file, out)
             return
-        options = Options(review, strict, max_bad, dry_run, reports)
-        imports.print_report(_import(store, file, str(mapping), options), dry_run)
+        tables = _tables(file, mapping, review)
+        options = Options(strict, max_bad, dry_run, reports)
+        imports.print_reports(_import(store, tables, options), dry_run)
+
+
+def _tables(file: Path, mapping: str | None, review: Path | None) -> list[ListedTable]:
+    """The one table that a file is with its mapping, or those that it lists."""
+    from placegraph.tables import LIST_ENDINGS, ListedTable, find_mapping, read_list, read_mapping
+
+    if file.suffix.lower() in LIST_ENDINGS:
+        _refuse("a list of tables", mapping=mapping, review=review)
+        return read_list(file)
+    if mapping is None:
+        raise click.UsageError("either --mapping NAME|FILE or --guess is needed")
+    return [ListedTable(file, read_mapping(find_mapping(mapping)), review)]
+
+
+def _refuse(with_: str, **given: object) -> None:
+    """Options that go with one table and its mapping alone."""
+    if names := [f"--{name}" for name, value in given.items() if value is not None]:
+        raise click.UsageError(f"{' and '.join(names)} cannot be given with {with_}")
 
 
 def _guess(file: Path, out: Path | None) -> None:
@@ -100,9 +119,7 @@ def _guess(file: Path, out: Path | None) -> None:
     click.echo(shlex.join(command), err=True)
 
 
-def _import(store: Address, file: Path, mapping: str, options: Options) -> ImportReport:
-    from placegraph.imports.run import import_table
-    from placegraph.tables import find_mapping, read_mapping
+def _import(store: Address, tables: list[ListedTable], options: Options) -> list[ImportReport]:
+    from placegraph.imports.run import import_tables
 
-    described = read_mapping(find_mapping(mapping))
-    return import_table(store, file, described, imports.prepare(store), options, tell_progress)
+    return import_tables(store, tables, imports.prepare(store), options, tell_progress)

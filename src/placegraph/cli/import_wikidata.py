@@ -106,7 +106,7 @@ def import_wikidata(store: Address, **given: Any) -> None:
         raise ParameterError("--country and --network choose what is asked for; nothing is asked")
     with imports.needed_packages():
         report = _saved(store, saved, given) if saved else _live(store, given)
-        imports.print_report(report, given["dry_run"])
+        imports.print_reports([report], given["dry_run"])
 
 
 def _saved(store: Address, folder: Path, given: dict[str, Any]) -> ImportReport:

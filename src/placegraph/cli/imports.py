@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -49,8 +49,21 @@ def prepare(store: Address) -> Gazetteer:
     return Gazetteer.open(cache)
 
 
-def print_report(report: ImportReport, dry_run: bool) -> None:
-    """Print what became of an import, and after a dry run which ties would differ."""
+def print_reports(reports: Sequence[ImportReport], dry_run: bool) -> None:
+    """Print what became of each import, each under its name where there are several."""
+    for report in reports:
+        if len(reports) > 1:
+            click.echo(f"# {report.dataset}")
+        _print_report(report, dry_run)
+        if len(reports) > 1:
+            click.echo()
+    if not dry_run:
+        change = reports[-1].change
+        click.echo(f"version {change.version} ({'new' if change.is_new else 'as before'})")
+
+
+def _print_report(report: ImportReport, dry_run: bool) -> None:
+    """Print what became of a source’s rows, and after a dry run which ties would differ."""
     counts = report.counts
     rows: list[dict[str, Any]] = [
         {"rows": name, "number": number} for name, number in counts.as_table().items()
@@ -83,9 +96,6 @@ def print_report(report: ImportReport, dry_run: bool) -> None:
         click.echo(f"{report.gives}: {counts.imported:,} {would}in the graph")
     if dry_run:
         _print_differences(change)
-    else:
-        new = "new" if change.is_new else "as before"
-        click.echo(f"version {change.version} ({new})")
 
 
 def _print_differences(change: Change) -> None:

@@ -7,7 +7,7 @@ that nothing in it can break need not be asked of the database that is about to 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -29,41 +29,49 @@ SAMPLE = 20
 REMEMBERED = 100_000
 
 
-def check_graph(dataset: pyoxigraph.Store, graph: Graph, name: NamedNode) -> None:
-    """Raise DataError with what in a graph breaks the shapes, in the light of a dataset."""
-    findings = _findings(dataset, graph, name) or validate(_sample(dataset, name), {})
+def check_graphs(dataset: pyoxigraph.Store, graphs: Mapping[str, Graph]) -> None:
+    """Raise DataError with what in graphs breaks the shapes, in the light of a dataset."""
+    findings = _findings(dataset, graphs) or validate(_sample(dataset, graphs), {})
     if violations := [one for one in findings if one.severity == "violation"]:
         raise DataError(violations)
 
 
-def _findings(dataset: pyoxigraph.Store, graph: Graph, name: NamedNode) -> list[Finding]:
+def _findings(dataset: pyoxigraph.Store, graphs: Mapping[str, Graph]) -> list[Finding]:
     @lru_cache(REMEMBERED)
     def kinds(thing: bytes) -> set[bytes]:
         node = NamedNode(thing[1:-1].decode())
         found = dataset.quads_for_pattern(node, RDF.type, None, None)
         return {str(quad.object).encode() for quad in found}
 
-    def broken(shape: BulkShape) -> list[Finding]:
-        return find_violations(dataset, name, shapes=[shape])
+    def broken(asked: tuple[str, BulkShape]) -> list[Finding]:
+        name, shape = asked
+        return find_violations(dataset, NamedNode(name), shapes=[shape])
 
     screen = Screen(lambda thing: kinds(thing) if thing.startswith(b"<") else ())
-    suspects = {one for piece in graph.pieces for one in screen.suspects(piece.text)}
-    asked = [shape for shape in bulk_shapes() if shape.name in suspects]
+    asked = [
+        (name, shape)
+        for name, graph in graphs.items()
+        for suspects in [{one for piece in graph.pieces for one in screen.suspects(piece.text)}]
+        for shape in bulk_shapes()
+        if shape.name in suspects
+    ]
     return [finding for found in in_threads(broken, asked) for finding in found]
 
 
-def _sample(dataset: pyoxigraph.Store, graph: NamedNode) -> Iterator[Triple]:
-    """A few records with all that they lead to in the sources."""
-    found = dataset.quads_for_pattern(None, RDF.type, PG.RelationshipRecord, graph)
-    waiting = [quad.subject for quad, _ in zip(found, range(SAMPLE), strict=False)]
-    seen = set(waiting)
-    while waiting:
-        for quad in _told(dataset, waiting.pop(), graph):
-            yield quad.triple
-            node = quad.object
-            if isinstance(node, NamedNode) and node not in seen and is_ours(node.value):
-                seen.add(node)
-                waiting.append(node)
+def _sample(dataset: pyoxigraph.Store, graphs: Iterable[str]) -> Iterator[Triple]:
+    """A few records of each graph with all that they lead to in the sources."""
+    seen = set()
+    for graph in map(NamedNode, graphs):
+        found = dataset.quads_for_pattern(None, RDF.type, PG.RelationshipRecord, graph)
+        waiting = [quad.subject for quad, _ in zip(found, range(SAMPLE), strict=False)]
+        seen.update(waiting)
+        while waiting:
+            for quad in _told(dataset, waiting.pop(), graph):
+                yield quad.triple
+                node = quad.object
+                if isinstance(node, NamedNode) and node not in seen and is_ours(node.value):
+                    seen.add(node)
+                    waiting.append(node)
 
 
 def _told(dataset: pyoxigraph.Store, thing: Any, graph: NamedNode) -> Iterator[Quad]:

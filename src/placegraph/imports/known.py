@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
@@ -10,13 +11,15 @@ from typing import Any, cast
 from pyoxigraph import Literal, NamedNode
 from pyoxigraph import Store as Dataset
 
+from placegraph.graphs import Graph, Pieces
 from placegraph.identifiers import concept, iri, path_of
 from placegraph.names import name_key
 from placegraph.register import Register
-from placegraph.sources import CURATED, kept_sources
+from placegraph.sources import CURATED, Source, kept_sources
 from placegraph.store import Address, open_store
 from placegraph.vocab import PG, RDF, RDFS, SKOS
 
+_PARTIES = re.compile(rf"^(\S+) {re.escape(str(PG.party))} <(\S+)> \.$".encode(), re.MULTILINE)
 CURATED_THINGS = """
 SELECT DISTINCT ?thing WHERE {
   VALUES ?class { pg:Place pg:Organisation pg:CityNetwork }
@@ -29,7 +32,8 @@ class Known:
     """Things that curated data describes, and the paths that identifiers have.
 
     `named` are the curated things by the key of a name and where they are; what two things share
-    is left out.
+    is left out. `came` are the sources that were read before and are published together with
+    what is read next.
     """
 
     def __init__(
@@ -37,9 +41,10 @@ class Known:
         register: Register,
         described: frozenset[str] = frozenset(),
         named: Mapping[tuple[str, str], str] | None = None,
+        came: Mapping[str, Graph] | None = None,
     ) -> None:
         self.register, self._described = register, described
-        self._named = named or {}
+        self._named, self._came = named or {}, came or {}
         # As it was before: what an import itself assigns is no evidence.
         self._paths = register.known("place")
         self._geonames = {
@@ -94,22 +99,34 @@ class Known:
         )
         return next((one for one in found if one is not None), None)
 
+    def with_source(self, source: Source) -> Known:
+        """The same, and what a source brings that was read now."""
+        came = {**self._came, source.about.id: source.graph}
+        return Known(self.register, self._described, self._named, came)
+
     def ties(self, store: Address, but: str) -> Iterator[tuple[int, int]]:
         """The ties between two settlements that all sources but one know, by GeoNames identifier.
 
         What a source said of its own places is no evidence for them.
         """
         with closing(open_store(store)) as opened:
-            for source in kept_sources(opened.manifest):
-                if source.slug == but:
-                    continue
-                graph = iri("dataset", source.slug)
-                ends: dict[Any, list[int]] = defaultdict(list)
-                for quad in opened.dataset.quads_for_pattern(None, PG.party, None, graph):
-                    number = self._geonames.get(path_of(cast("NamedNode", quad.object)))
-                    if number is not None:
-                        ends[quad.subject].append(number)
-                yield from ((pair[0], pair[1]) for pair in ends.values() if len(pair) == 2)
+            pieces = Pieces(opened.path / "pieces")
+            known = {
+                slug: Source.of_facts(facts, pieces).graph
+                for slug, facts in opened.manifest.sources.items()
+            }
+            for slug, graph in {**known, **self._came}.items():
+                for piece in graph.pieces if slug != but else ():
+                    yield from self._ties_in(piece.text)
+
+    def _ties_in(self, text: bytes) -> Iterator[tuple[int, int]]:
+        ends: dict[bytes, list[int]] = defaultdict(list)
+        for subject, party in _PARTIES.findall(text):
+            path = path_of(party.decode())
+            number = self._geonames.get(self.register.current(path) or path)
+            if number is not None:
+                ends[subject].append(number)
+        return ((pair[0], pair[1]) for pair in ends.values() if len(pair) == 2)
 
     def by_identity(self, identity: str) -> tuple[str, int | None] | None:
         """The path of an identity that was known before the import, and its settlement if any."""

@@ -1,14 +1,15 @@
-"""Import a table of ties: rows are read, their places recognised, and the rest is published.
+"""Import tables: rows are read, their places recognised, and the rest is published.
 
-The file is read once; its rows wait on disk, because what a position is worth is known only
-when all rows have been seen (a geocoder’s fallback is given to many places). Memory grows with
-the number of different places, not of rows.
+Several tables go into one version: each is read knowing those before it, and all of them are
+published or none. A file is read once; its rows wait on disk, because what a position is worth
+is known only when all rows have been seen (a geocoder’s fallback is given to many places).
+Memory grows with the number of different places, not of rows.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,9 +27,10 @@ from placegraph.gazetteer import (
     shared_positions,
 )
 from placegraph.gazetteer.ahead import MatchingAhead
+from placegraph.graphs import Pieces
 from placegraph.identifiers import iri
 from placegraph.imports.bare import matches_in_context
-from placegraph.imports.check import check_graph
+from placegraph.imports.check import check_graphs
 from placegraph.imports.entities import Entities
 from placegraph.imports.flows import Flows
 from placegraph.imports.intake import Collection, Intake
@@ -39,13 +41,14 @@ from placegraph.imports.resolve import Resolver, is_bare, places_of, query_of
 from placegraph.imports.things import Things
 from placegraph.imports.voices import spoken_for
 from placegraph.imports.waiting import WaitingRows
-from placegraph.model import DatasetDescription, Source
-from placegraph.publish import preview, publish_snapshot
-from placegraph.sources import Origin, Snapshot
+from placegraph.model import DatasetDescription
+from placegraph.model import Source as Document
+from placegraph.publish import publish_together
+from placegraph.sources import Origin, Snapshot, Source
 from placegraph.store import Address, folder_of
 from placegraph.tables import (
     Fault,
-    LocatedMapping,
+    ListedTable,
     RejectedRow,
     ReportWriter,
     RowResult,
@@ -76,11 +79,10 @@ Progress = Callable[[str], None]
 class Options:
     """How an import deals with what is wrong, and where it writes what a person should read.
 
-    `review` holds decisions that a person filled in. `folder` is where the row report and the
-    next review file go; by default one in the store.
+    All of it holds for each table. `folder` is where the row report and the next review file go,
+    those of several tables in a folder for each; by default one in the store.
     """
 
-    review: Path | None = None
     strict: bool = False
     most_bad: int = MOST_BAD_ROWS
     dry_run: bool = False
@@ -89,8 +91,7 @@ class Options:
 
 def import_table(
     store: Address,
-    file: Path,
-    mapping: LocatedMapping,
+    table: ListedTable,
     gazetteer: Gazetteer,
     options: Options | None = None,
     progress: Progress = lambda _: None,
@@ -100,61 +101,95 @@ def import_table(
     Raises TableError for a file that is no table or has too many bad rows, DataError where the
     mapping does not fit the file or what is read breaks a rule. The store is then as it was.
     """
+    (report,) = import_tables(store, [table], gazetteer, options, progress)
+    return report
+
+
+def import_tables(
+    store: Address,
+    tables: Sequence[ListedTable],
+    gazetteer: Gazetteer,
+    options: Options | None = None,
+    progress: Progress = lambda _: None,
+) -> list[ImportReport]:
+    """Import tables into a store, all in one version, or none of them; see import_table."""
     options = options or Options()
     for _ in range(ATTEMPTS - 1):
         try:
-            return _import_once(store, file, mapping, gazetteer, options, progress)
+            return _import_once(store, tables, gazetteer, options, progress)
         except StoreChangedError:
             progress("another import came in between; reading again")
-    return _import_once(store, file, mapping, gazetteer, options, progress)
+    return _import_once(store, tables, gazetteer, options, progress)
 
 
 @few_collections()
 def _import_once(
     store: Address,
-    file: Path,
-    mapping: LocatedMapping,
+    tables: Sequence[ListedTable],
     gazetteer: Gazetteer,
     options: Options,
     progress: Progress,
-) -> ImportReport:
+) -> list[ImportReport]:
+    known, reports, sources = Known.read(store), [], []
+    gazetteer = gazetteer.with_decisions(Decisions.load(folder_of(store)))
     with tempfile.TemporaryDirectory(prefix="placegraph-") as scratch:
-        job = TableImport(store, file, mapping, gazetteer, options, progress)
-        job.read(Path(scratch))
-        snapshot = job.snapshot()
-        publish = preview if options.dry_run else publish_snapshot
-        job.report.change = publish(store, snapshot, progress, check_graph)
-        job.close()
-        return job.report
+        pieces = Pieces(Path(scratch) / "pieces")
+        for table in tables:
+            folder = _report_folder(store, table, options, len(tables))
+            job = TableImport(store, table, known, gazetteer, options, folder, progress)
+            with tempfile.TemporaryDirectory(dir=scratch) as waiting:
+                source = job.read(Path(waiting))
+            # One that waits for others does not do so in memory.
+            sources.append(source if len(tables) == 1 else source.kept(pieces))
+            reports.append(job.report)
+            known, gazetteer = known.with_source(sources[-1]), job.gazetteer
+        register, dry_run = known.register, options.dry_run
+        changes = publish_together(store, sources, register, progress, check_graphs, dry_run)
+    for report, change in zip(reports, changes, strict=True):
+        report.change = change
+    return reports
+
+
+def _report_folder(store: Address, table: ListedTable, options: Options, tables: int) -> Path:
+    slug = table.mapping.mapping.id
+    if options.folder is None:
+        return folder_of(store) / "imports" / slug
+    return options.folder if tables == 1 else options.folder / slug
 
 
 class TableImport:
-    """An import up to the snapshot that can be published."""
+    """An import of a table up to the source that can be published."""
 
     def __init__(
         self,
         store: Address,
-        file: Path,
-        mapping: LocatedMapping,
+        table: ListedTable,
+        known: Known,
         gazetteer: Gazetteer,
         options: Options,
+        folder: Path,
         progress: Progress = lambda _: None,
     ) -> None:
-        self.file, self.located, self.about = file, mapping, mapping.mapping
+        self.file, self.located, self.about = table.file, table.mapping, table.mapping.mapping
         self.options, self.progress = options, progress
         self.report = ImportReport(self.about.id, self.about.gives)
-        self._store = store
-        self._folder = options.folder or folder_of(store) / "imports" / self.about.id
+        self._store, self._folder = store, folder
         self._review_faults: list[Fault] = []
-        decisions = self._decisions(store, gazetteer)
-        self._gazetteer = gazetteer.with_decisions(decisions)
-        self._known = Known.read(store)
+        self.gazetteer = self._with_decisions(gazetteer, table.review)
+        self._known = known
         self._things = Things(self.about.id, self._known)
         self._checksum, self._has_bare_places = "", False
         self._speaks_for: tuple[str, ...] = ()
 
-    def read(self, scratch: Path) -> None:
+    def read(self, scratch: Path) -> Source:
         """Read, recognise and merge; `scratch` is a folder for rows that wait."""
+        self._take_in(scratch)
+        try:
+            return self._snapshot().source
+        finally:
+            self._collection.close()
+
+    def _take_in(self, scratch: Path) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         report, counts = self.report, self.report.counts
         report.row_report, report.review = self._folder / "rows.csv", self._folder / "review.csv"
@@ -163,7 +198,7 @@ class TableImport:
             for fault in self._review_faults:
                 faults.add(fault)
             waiting = WaitingRows(scratch / "waiting")
-            with MatchingAhead(self._gazetteer) as ahead:
+            with MatchingAhead(self.gazetteer) as ahead:
                 distrust = shared_positions(self._questions(waiting, faults, ahead))
                 answers = ahead.answers()
             resolver = self._resolver(waiting, distrust, answers)
@@ -188,15 +223,14 @@ class TableImport:
     def _resolver(
         self, waiting: WaitingRows, distrust: Mapping[Any, str], answers: Mapping[PlaceQuery, Match]
     ) -> Resolver:
-        resolver = Resolver(self._gazetteer, self._known, distrust, answers)
+        resolver = Resolver(self.gazetteer, self._known, distrust, answers)
         if self._has_bare_places:
             self.progress("weighing the ties of places that have a name only")
             ties = self._known.ties(self._store, but=self.about.id)
-            resolver.in_context = matches_in_context(waiting, self._gazetteer, resolver, ties)
+            resolver.in_context = matches_in_context(waiting, self.gazetteer, resolver, ties)
         return resolver
 
-    def snapshot(self) -> Snapshot:
-        """What there is to publish; its triples are made as they are asked for."""
+    def _snapshot(self) -> Snapshot:
         about = self.about
         description = DatasetDescription(
             id=about.id,
@@ -220,13 +254,13 @@ class TableImport:
             counts=self.report.counts.as_table(),
         )
         return Snapshot(
-            description, origin, self.triples(), self._things.recognised, self._known.register
+            description, origin, self._triples(), self._things.recognised, self._known.register
         )
 
-    def triples(self) -> Iterator[Triple]:
+    def _triples(self) -> Iterator[Triple]:
         """The graph of the source: the source itself, its records, its own places."""
         about = self.about
-        source = Source(
+        source = Document(
             id=about.id,
             title=about.title,
             publisher=about.publisher,
@@ -240,15 +274,10 @@ class TableImport:
         yield from self._collection.triples(node, checksum)
         yield from self._things.triples()
 
-    def close(self) -> None:
-        """Let go of the files."""
-        self._collection.close()
-
-    def _decisions(self, store: Address, gazetteer: Gazetteer) -> Decisions:
-        """The decisions of all reviews so far, with those of a review file."""
-        kept, review = Decisions.load(folder_of(store)), self.options.review
+    def _with_decisions(self, gazetteer: Gazetteer, review: Path | None) -> Gazetteer:
+        """The gazetteer with the decisions of a review file beside those it has."""
         if review is None:
-            return kept
+            return gazetteer
         try:
             more, faults = read_review(review, lambda one: gazetteer.get(one) is not None)
         except OSError as error:
@@ -257,10 +286,10 @@ class TableImport:
             Fault(review.name, fault.line, "decision", fault.value, fault.reason, "", "left-out")
             for fault in faults
         ]
-        decisions = kept.with_more(more)
+        decisions = gazetteer.decisions.with_more(more)
         if more and not self.options.dry_run:
-            decisions.save(folder_of(store))
-        return decisions
+            decisions.save(folder_of(self._store))
+        return gazetteer.with_decisions(decisions)
 
     def _questions(
         self, waiting: WaitingRows, faults: ReportWriter, ahead: MatchingAhead

@@ -4,6 +4,7 @@ The package knows nothing of RDF data or of the store; see docs/tables.md.
 """
 
 from placegraph.tables.guess import guess_mapping
+from placegraph.tables.listed import LIST_ENDINGS, ListedTable, read_list
 from placegraph.tables.mapping import (
     LocatedMapping,
     find_mapping,
@@ -38,6 +39,7 @@ from placegraph.tables.schema import (
 )
 
 __all__ = [
+    "LIST_ENDINGS",
     "Cell",
     "Counts",
     "EntityRow",
@@ -45,6 +47,7 @@ __all__ = [
     "FlowMapping",
     "FlowRow",
     "Layout",
+    "ListedTable",
     "LocatedMapping",
     "Mapping",
     "OrganisationMapping",
@@ -65,6 +68,7 @@ __all__ = [
     "find_mapping",
     "guess_mapping",
     "open_table",
+    "read_list",
     "read_mapping",
     "read_table",
     "shipped_mappings",

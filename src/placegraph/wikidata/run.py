@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from placegraph.gazetteer import Gazetteer
 from placegraph.identifiers import concept, iri, path_of, slugify
-from placegraph.imports.check import check_graph
+from placegraph.imports.check import check_graphs
 from placegraph.imports.known import Known
 from placegraph.imports.records import record_triples
 from placegraph.imports.report import ImportReport
@@ -100,7 +100,7 @@ class _Import:
             self._things.recognised,
             self._known.register,
         )
-        self._report.change = publish(self._store, snapshot, self._progress, check_graph)
+        self._report.change = publish(self._store, snapshot, self._progress, check_graphs)
         return self._report
 
     def _ties(self) -> Iterator[Tie]:
