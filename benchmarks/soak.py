@@ -39,6 +39,7 @@ from placegraph.build import build
 from placegraph.publish import publish_snapshot
 from placegraph.store import Store, open_store
 
+from .http.clients import Answer
 from .http.heavies import looping
 from .http.peers import Peer, placegraph
 from .http.queries import LIGHT, QUERIES, text_of
@@ -48,6 +49,8 @@ LIGHT_CLIENTS, HEAVY_CLIENTS = 6, 4
 LIGHT_EVERY_S, KILL_EVERY_S, PUBLISH_EVERY_S, LOOK_EVERY_S = 0.05, 2.0, 20.0, 0.5
 ANSWERED_WITHIN_S = 15.0
 PLACES, TIES = 150, 200
+# What a heavy query may be answered with: itself, too much, full, ended.
+MEANT = frozenset({200, 422, 429, 503, 504})
 # Workers come and go, and a version that is moved to stands beside the one before for a while.
 GROWTH_AT_MOST, SLACK_BYTES = 1.15, 24 << 20
 
@@ -77,7 +80,11 @@ class Soak:
     failed: list[str] = field(default_factory=list)
     killed: int = 0
     memory: list[int] = field(default_factory=list)
-    heavy: Counter[int] = field(default_factory=Counter)
+    memory_by_version: dict[str, list[int]] = field(default_factory=dict)
+    """The same, while each version was served."""
+    served: str = ""
+    """The version of the last answer."""
+    heavy: list[Answer] = field(default_factory=list)
 
     def wrong(self) -> list[str]:
         """Answers that are not what the engine says of their version."""
@@ -87,6 +94,10 @@ class Soak:
             for rows in answers
             if version not in self.expected or rows != self.expected[version][number]
         ]
+
+    def unmeant(self) -> list[str]:
+        """What heavy queries were answered with that is none of the answers they may get."""
+        return [f"{a.status}: {a.body[-300:]!r}" for a in self.heavy if a.status not in MEANT]
 
     def growth(self) -> tuple[float, float]:
         """The memory of the service in the second quarter of the time and in the last."""
@@ -112,8 +123,12 @@ class Soak:
         yield from (f"  {fault[:300]}" for fault in self.wrong()[:5])
         spans = [1000 * ordered[int(share * (len(ordered) - 1))] for share in (0.5, 0.95, 1.0)]
         yield "light: p50 {:.0f} ms, p95 {:.0f} ms, at most {:.0f} ms".format(*spans)
-        yield f"{self.killed} workers killed; heavy answers by status: {dict(self.heavy)}"
+        statuses = Counter(answer.status for answer in self.heavy)
+        yield f"{self.killed} workers killed; heavy answers by status: {dict(statuses)}"
+        yield from (f"  {fault}" for fault in self.unmeant()[:5])
         yield f"memory of the service: {before:.0f} MB, in the end {after:.0f} MB"
+        each = (statistics.median(some) / 2**20 for some in self.memory_by_version.values())
+        yield f"by version, MB: {' '.join(f'{value:.0f}' for value in each)}"
 
 
 def main() -> None:
@@ -124,7 +139,7 @@ def main() -> None:
         build(Path(folder) / "store")
         seen = soak(Path(folder) / "store", asked.parse_args().seconds)
     print("\n".join(seen.lines()))
-    sys.exit(bool(seen.failed or seen.wrong() or not seen.flat()))
+    sys.exit(bool(seen.failed or seen.wrong() or seen.unmeant() or not seen.flat()))
 
 
 def soak(store: Path, seconds: float, publish_every_s: float = PUBLISH_EVERY_S) -> Soak:
@@ -146,7 +161,7 @@ def soak(store: Path, seconds: float, publish_every_s: float = PUBLISH_EVERY_S) 
         stop.set()
         for thread in threads:
             thread.join()
-        seen.heavy.update(ends)
+        seen.heavy = list(ends)
     return seen
 
 
@@ -184,6 +199,7 @@ def _ask(peer: Peer, seen: Soak, stop: threading.Event, client: int) -> None:
             seen.failed.append(f"{path[-60:]}: {error}{_said(error)}")
             continue
         seen.times.append(time.perf_counter() - began)
+        seen.served = version
         if number < len(ASKED):
             seen.seen[version, number].add(rows_of(body))
 
@@ -223,7 +239,9 @@ def _kill(peer: Peer, seen: Soak, stop: threading.Event, lot: random.Random) -> 
 def _weigh(peer: Peer, seen: Soak, stop: threading.Event) -> None:
     service = psutil.Process(peer.pid)
     while not stop.wait(LOOK_EVERY_S):
-        seen.memory.append(service.memory_info().rss)
+        held = service.memory_info().rss
+        seen.memory.append(held)
+        seen.memory_by_version.setdefault(seen.served, []).append(held)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from benchmarks.http.clients import Answer
 from benchmarks.soak import ASKED, Soak, soak
 
 SECONDS = 8.0
@@ -16,6 +17,7 @@ def test_nothing_is_wrong_and_nothing_fails(store_path: Path, tmp_path: Path) ->
     told = "\n".join(seen.lines())
     assert not seen.failed, told
     assert not seen.wrong(), told
+    assert not seen.unmeant(), told
     assert seen.flat(), told
     assert seen.killed, told
     assert len(seen.expected) >= 2, told
@@ -32,3 +34,5 @@ def test_it_would_tell_of_a_wrong_answer_and_of_memory_that_grows() -> None:
     assert len(seen.wrong()) == 2
     seen.memory[30:] = [200 << 20] * 10
     assert not seen.flat()
+    seen.heavy = [Answer(503, 1.0, b""), Answer(500, 0.0, b"a fault")]
+    assert seen.unmeant() == ["500: b'a fault'"]

@@ -49,6 +49,7 @@ class Service:
         self._observed = Observed(self._answer, figures, routes, log_queries=settings.log_queries)
         self._lifespan = Router(lifespan=self._live)
         self._refused = ""
+        self._reading: asyncio.Task[None] | None = None
         self._moving = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -68,8 +69,10 @@ class Service:
             try:
                 yield
             finally:
-                following.cancel()
-                await asyncio.gather(following, return_exceptions=True)
+                tasks = [each for each in (following, self._reading) if each]
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
                 await self.edition.desk.close()
 
     async def warm(self) -> None:
@@ -78,6 +81,16 @@ class Service:
         await self.edition.warm()
         self.shared.warming = False
         log.info("ready, with store version %s", self.edition.version)
+
+    def read_ahead(self) -> None:
+        """Read in the background what is not needed to be ready, and start who analyses."""
+        self._reading = asyncio.create_task(self._read_ahead(self.edition))
+
+    async def _read_ahead(self, edition: Edition) -> None:
+        try:
+            await edition.warm_more()
+        except PlacegraphError as error:
+            log.warning("analyses will start when they are asked for: %s", error)
 
     async def _follow(self) -> None:
         """Look for a newly published version and move to it, for as long as the service lives."""
@@ -109,6 +122,8 @@ class Service:
             raise
         before, self.edition = self.edition, edition
         before.retire()
+        if before.desk.started:
+            self.read_ahead()
         self.shared.figures.note_version(edition.version, edition.triples, moved=True)
         log.info("now serving store version %s", edition.version)
 

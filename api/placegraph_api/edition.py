@@ -21,6 +21,7 @@ from .analyses.desk import Desk
 from .browsers import show_problems_as_pages
 from .description import sparql_paths
 from .headers import CommonHeaders
+from .memory import give_back
 from .routes.analyses import analyses_router
 from .routes.collections import collections_router
 from .routes.crawlers import crawlers_router
@@ -37,7 +38,7 @@ from .routes.suggestions import suggestions_router
 from .routes.things import things_router
 from .shared import Shared
 from .sparql import METHODS, Counts, SparqlEndpoint, SparqlSettings, graph_store_router
-from .warm import ask, first_addresses
+from .warm import BESIDE, LATER, ask, first_addresses
 
 
 class Edition:
@@ -65,8 +66,17 @@ class Edition:
 
     async def warm(self) -> None:
         """Read what most pages need, so that no visitor waits for it."""
-        for address in await asyncio.to_thread(lambda: [*first_addresses(self.store)]):
-            await ask(self._entry, address)
+        network, *others = await asyncio.to_thread(lambda: [*first_addresses(self.store)])
+        await ask(self._entry, network)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(ask(self._entry, BESIDE))
+            for address in others:
+                await ask(self._entry, address)
+
+    async def warm_more(self) -> None:
+        """Read what some ask for and takes long, while the first visitors are answered."""
+        await ask(self._entry, LATER)
+        await self.desk.start()
 
     def retire(self) -> None:
         """Close the store as soon as the last request has its answer."""
@@ -77,6 +87,7 @@ class Edition:
         if self._retired and not self._requests:
             self.store.close()
             _forget_routes()
+            give_back()
             # The loop holds tasks only weakly.
             self._closing = asyncio.get_running_loop().create_task(self.desk.close())
 

@@ -13,6 +13,7 @@ from placegraph.errors import PlacegraphError
 from placegraph.store import open_store
 
 from .app import Service, create_app
+from .memory import share_heaps
 from .observe import log_as_json
 from .settings import Settings
 
@@ -31,6 +32,7 @@ def serve(settings: Settings, say: Callable[[str], None] = announce) -> None:
 
     Raises StoreMissingError, StoreVersionError or ListenError before anything is served.
     """
+    share_heaps()
     store = open_store(settings.store)
     with listen(settings.host, settings.port) as listener:
         app = create_app(store, settings)
@@ -65,7 +67,11 @@ class Server(uvicorn.Server):
         """Begin to answer, and read meanwhile what most pages need."""
         await super().startup(sockets)
         if self.started:
-            self._warming = asyncio.create_task(self.app.warm())
+            self._warming = asyncio.create_task(self._warm())
+
+    async def _warm(self) -> None:
+        await self.app.warm()
+        self.app.read_ahead()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Read no more, and end what is under way in the time that the settings give."""

@@ -158,12 +158,6 @@ class DeadlineError(ServiceError):
     title = "Query ended at its deadline"
 
 
-class WorkerLostError(ServiceError):
-    """A worker process that ended without an answer for no reason that is known."""
-
-    title = "The query ended unexpectedly"
-
-
 class RetryLaterError(ServiceError):
     """An answer that may be had later; carries when to come back."""
 
@@ -184,6 +178,12 @@ class BusyError(RetryLaterError):
     """No place for one more query at the moment."""
 
     title = "Service busy"
+
+
+class WorkerLostError(RetryLaterError):
+    """A process that was ended from outside before it answered, by the system for instance."""
+
+    title = "The work was broken off from outside"
 
 
 class BudgetError(RetryLaterError):
@@ -211,7 +211,7 @@ STATUSES: Mapping[type[Exception], HTTPStatus] = {
     UnsupportedMediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     ResourceLimitError: HTTPStatus.UNPROCESSABLE_ENTITY,
     BudgetError: HTTPStatus.TOO_MANY_REQUESTS,
-    WorkerLostError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    WorkerLostError: HTTPStatus.SERVICE_UNAVAILABLE,
     BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     DeadlineError: HTTPStatus.GATEWAY_TIMEOUT,
 }

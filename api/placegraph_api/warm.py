@@ -15,17 +15,12 @@ from placegraph.store import Store
 
 log = logging.getLogger(__name__)
 
-# Names for searching, the network and its layout, the lists of things.
-FIRST = (
-    "/",
-    "/search?q=a",
-    "/explorer/network",
-    "/explorer/layout",
-    "/explorer/terms",
-    "/network",
-    "/ns",
-    "/sitemap.xml",
-)
+# The network, names for searching, the lists of things.
+FIRST = ("/", "/explorer/network", "/search?q=a", "/explorer/terms", "/ns", "/sitemap.xml")
+# Made by a process of its own from the network, while the rest is read.
+BESIDE = "/explorer/layout"
+# A long document that programs ask for and no page waits for.
+LATER = "/network"
 KINDS = ("place", "organisation", "relationship", "pair")
 
 

@@ -156,7 +156,7 @@ class Writing:
         except WorkerDiedError as death:
             if death.returncode in (-6, -11):
                 raise ResourceLimitError("the write is nested too deeply, or too large") from None
-            raise WorkerLostError("the process that worked the write out ended") from death
+            raise WorkerLostError("the process that worked the write out ended", 1.0) from death
         finally:
             await worker.stop()
         if "error" in header:
@@ -179,7 +179,9 @@ class Writing:
         # It is not broken off with its client: a write is done or not done.
         told, _ = await asyncio.shield(process.communicate(sent))
         if process.returncode != 0:
-            raise WorkerLostError("the process that publishes ended; see the log of the service")
+            raise WorkerLostError(
+                "the process that publishes ended; see the log of the service", 1.0
+            )
         answer = json.loads(told)
         match answer.get("error"):
             case None:

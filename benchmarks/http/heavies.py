@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from .clients import ask
+from .clients import Answer, ask
 from .peers import Data, Peer, oxigraph, placegraph
 from .queries import LIGHT, heavy, text_of
 
@@ -73,13 +73,13 @@ def beside(
     with looping(peer, number) as ends:
         time.sleep(warm_up_s if number else 1.0)
         light = _light(peer, data, seconds)
-        return light, Counter(ends)
+        return light, Counter(each.status for each in ends)
 
 
 @contextmanager
-def looping(peer: Peer, number: int) -> Iterator[list[int]]:
-    """Let so many clients loop heavy queries; give the statuses of their answers."""
-    stop, ends = threading.Event(), list[int]()
+def looping(peer: Peer, number: int) -> Iterator[list[Answer]]:
+    """Let so many clients loop heavy queries; give their answers, status 0 where there was none."""
+    stop, ends = threading.Event(), list[Answer]()
     counted = itertools.count()
 
     def client(which: int) -> None:
@@ -87,11 +87,11 @@ def looping(peer: Peer, number: int) -> Iterator[list[int]]:
             try:
                 query = heavy(next(counted) if which % 2 else which)
                 answer = ask(peer.port, peer.path, query, f"10.1.0.{which + 1}", 60.0)
-            except OSError:
-                ends.append(0)
+            except OSError as error:
+                ends.append(Answer(0, 0.0, repr(error).encode()))
                 stop.wait(1.0)
                 continue
-            ends.append(answer.status)
+            ends.append(answer)
             if answer.retry_after_s:
                 stop.wait(answer.retry_after_s)
 

@@ -8,10 +8,9 @@ would keep old stores open, because they are part of its keys. A network that is
 from __future__ import annotations
 
 import threading
-import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -64,22 +63,19 @@ class Kept(Generic[Made]):
 def cached_by_store(maxsize: int = 1) -> Callable[[Function], Function]:
     """Cache the results of a function of a store and of other arguments, by position.
 
-    `maxsize` results are kept of each store.
+    `maxsize` results are kept of each store. Who asks while one is made waits for it.
     """
 
     def decorate(function: Function) -> Function:
-        caches: WeakKeyDictionary[Store, Callable[..., Any]] = WeakKeyDictionary()
+        caches: WeakKeyDictionary[Store, Kept[Any]] = WeakKeyDictionary()
         lock = threading.Lock()
 
         @wraps(function)
         def cached(store: Store, *rest: Any) -> Any:
             with lock:
                 if (cache := caches.get(store)) is None:
-                    # Not the store itself: its cache must not keep it.
-                    here = weakref.ref(store)
-                    cache = lru_cache(maxsize)(lambda *given: function(here(), *given))
-                    caches[store] = cache
-            return cache(*rest)
+                    cache = caches[store] = Kept(maxsize)
+            return cache.get(rest, lambda: function(store, *rest))
 
         return cached  # type: ignore[return-value]
 

@@ -61,7 +61,7 @@ def client_raising(error: Exception) -> TestClient:
         (problems.BudgetError("used", 3), 429, "budget"),
         (problems.BusyError("full", 3), 503, "busy"),
         (problems.DeadlineError("late"), 504, "deadline"),
-        (problems.WorkerLostError("lost"), 500, "worker-lost"),
+        (problems.WorkerLostError("lost", 5), 503, "worker-lost"),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else str(value),
 )

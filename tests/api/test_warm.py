@@ -14,7 +14,7 @@ from placegraph.store import Store, open_store
 from placegraph_api.app import create_app
 from placegraph_api.explorer import data
 from placegraph_api.settings import Settings
-from placegraph_api.warm import ask, first_addresses
+from placegraph_api.warm import BESIDE, LATER, ask, first_addresses
 
 from .conftest import SMALL_POOL
 
@@ -22,6 +22,7 @@ from .conftest import SMALL_POOL
 def test_every_address_that_is_asked_before_there_are_visitors_answers(store: Store) -> None:
     app = create_app(store, Settings(pool=SMALL_POOL)).edition.app
     addresses = list(first_addresses(store))
+    addresses += [BESIDE, LATER]
     assert {"/", "/explorer/layout", "/place", "/relationship"} <= set(addresses)
     assert any(address.startswith("/place/") for address in addresses)
 
@@ -49,6 +50,24 @@ def test_names_and_network_and_layout_are_there_after_that(
     assert parts_of(fresh).ties
     assert asyncio.run(ask(service.edition.app, "/explorer/layout")) == 200
     assert asyncio.run(ask(service.edition.app, "/search?q=lyon")) == 200
+
+
+def test_who_analyses_is_there_before_anybody_asks(store: Store) -> None:
+    service = create_app(store, Settings(pool=SMALL_POOL))
+
+    async def begin() -> int:
+        async with service.shared.pool:
+            await service.warm()
+            service.read_ahead()
+            desk = service.edition.desk
+            async with asyncio.timeout(60):
+                while not desk.started:
+                    await asyncio.sleep(0.05)
+            ready = desk.pool.figures().ready
+            await desk.close()
+            return ready
+
+    assert asyncio.run(begin()) == service.shared.settings.analyses.pool.fast_places
 
 
 def test_a_page_that_fails_is_logged_and_keeps_nobody_from_the_others(

@@ -1,4 +1,6 @@
-"""Where analyses are asked for: a pool that starts with the first, and the answers so far."""
+"""Where analyses are asked for: a pool that starts when the service has the time, or with the
+first, and the answers so far.
+"""
 
 import asyncio
 import datetime
@@ -44,7 +46,7 @@ class Desk:
     def __init__(self, store: Store, settings: AnalysisSettings, budgets: Budgets) -> None:
         self.store, self.settings, self.budgets = store, settings, budgets
         self.pool = WorkerPool(store.folder / "data", settings.pool, version=store.version)
-        self._started = False
+        self.started = False
         self._starting = asyncio.Lock()
         self._kept: OrderedDict[Key, Answered] = OrderedDict()
         self._bytes = 0
@@ -55,7 +57,7 @@ class Desk:
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
-        await self._start()
+        await self.start()
         result = await run_for(request, self.pool, self.budgets, analysis)
         if result is None:
             return None
@@ -65,15 +67,16 @@ class Desk:
 
     async def close(self) -> None:
         """End the processes."""
-        if self._started:
-            await self.pool.close()
-
-    async def _start(self) -> None:
-        # They take a second and much memory, which a service without analyses can spare.
         async with self._starting:
-            if not self._started:
+            if self.started:
+                await self.pool.close()
+
+    async def start(self) -> None:
+        """Start the processes, unless they are there."""
+        async with self._starting:
+            if not self.started:
                 await self.pool.start()
-                self._started = True
+                self.started = True
 
     def _keep(self, key: Key, answered: Answered) -> None:
         if key not in self._kept:

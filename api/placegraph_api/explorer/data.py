@@ -8,7 +8,6 @@ import json
 import math
 import re
 from collections.abc import Iterable
-from contextlib import nullcontext
 from threading import Lock
 from typing import Annotated, Any
 
@@ -148,12 +147,6 @@ def _pack(content: Any) -> bytes:
     return gzip.compress(text.encode(), compresslevel=6, mtime=0)
 
 
-def network_columns(store: Store, where: Filter) -> bytes:
-    """The columns of what passes a filter, packed."""
-    with _making if where == EVERYTHING else nullcontext():
-        return _columns(store, where)
-
-
 def network_layout(store: Store) -> bytes:
     """The layout of everything, packed."""
     with _making:
@@ -167,14 +160,14 @@ def whole(store: Store) -> Network:
 
 
 @cached_by_store(32)
-def _columns(store: Store, where: Filter) -> bytes:
+def network_columns(store: Store, where: Filter) -> bytes:
+    """The columns of what passes a filter, packed."""
     cities = to_city_networks(store)
     memberships = [(a, b) if cities.nodes[b]["bipartite"] else (b, a) for a, b in cities.edges()]
-    kept = whole(store) if where == EVERYTHING else to_network(store, where)
     names = {slug_of(row["dataset"]): row["title"].value for row in store.select(query("datasets"))}
     names |= {node: cities.nodes[node]["label"] for node in cities}
     found = columns(
-        _with_members(kept, cities),
+        _shown(store) if where == EVERYTHING else _with_members(to_network(store, where), cities),
         concepts(store),
         _countries(store),
         memberships,
@@ -184,6 +177,12 @@ def _columns(store: Store, where: Filter) -> bytes:
     )
     published = store.manifest.published[:10]
     return _pack({"version": store.version, "published": published, **found})
+
+
+@cached_by_store()
+def _shown(store: Store) -> Network:
+    """The whole network with the members of city networks; only to be read."""
+    return _with_members(whole(store), to_city_networks(store))
 
 
 def _with_members(network: Network, cities: "nx.Graph[str]") -> Network:
@@ -204,7 +203,7 @@ def _with_members(network: Network, cities: "nx.Graph[str]") -> Network:
 @cached_by_store()
 def laid_out(store: Store) -> tuple[list[str], Layout]:
     """The places that are shown, in the order of the columns, and where they stand."""
-    network = _with_members(whole(store), to_city_networks(store))
+    network = _shown(store)
     return sorted(network), layout(network)
 
 

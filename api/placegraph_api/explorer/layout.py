@@ -5,18 +5,26 @@ and no phone has to. Places are tied closely within a community and loosely betw
 (Leiden, modularity), so each community is laid out in a disc of its own, the discs of a component
 are laid out by the ties between them, and components stand around the largest. A disc has an area
 in proportion to its places, and discs never overlap: what the picture groups, the data groups.
+A large network is laid out by a process of its own, which is this module run as a program: the
+library that does it stops all other threads of its process for seconds.
 """
 
 from __future__ import annotations
 
+import json
 import math
+import os
 import random
+import subprocess
+import sys
 from collections import Counter
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 import numpy as np
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 SEED = 2021
 # Refining more than this many places costs seconds that nobody sees.
@@ -24,6 +32,8 @@ MOST_REFINED = 600
 # Between two discs, in the radius of a single place.
 GAP = 1.0
 STEPS = 300
+# So many pairs are laid out in less time than a process takes to start.
+FEW_PAIRS = 2_000
 
 Point = tuple[float, float]
 
@@ -51,15 +61,35 @@ class Layout:
 
 def layout(network: nx.MultiGraph[str]) -> Layout:
     """The layout of a network, its places in alphabetical order."""
-    # Loaded where it is used: no other page waits for it.
-    import igraph
-
     places = sorted(network)
     number = {place: index for index, place in enumerate(places)}
     weights = Counter(tuple(sorted((number[a], number[b]))) for a, b in network.edges() if a != b)
-    pairs = sorted(weights)
-    graph = igraph.Graph(n=len(places), edges=pairs)
-    graph.es["weight"] = [weights[pair] for pair in pairs]
+    rows = [[*pair, weight] for pair, weight in sorted(weights.items())]
+    if len(rows) <= FEW_PAIRS:
+        return laid_out(len(places), rows)
+    done = subprocess.run(  # noqa: S603 - our own program, no shell
+        [sys.executable, "-P", __file__],  # as a file: its package would be loaded with it
+        input=json.dumps([len(places), rows]).encode(),
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    found = json.loads(done.stdout)
+    return Layout(**found | {"discs": [Disc(**disc) for disc in found["discs"]]})
+
+
+def main() -> None:
+    """Lay out the network on standard input; it gives way to all that visitors wait for."""
+    os.nice(5)
+    print(json.dumps(asdict(laid_out(*json.load(sys.stdin)))))
+
+
+def laid_out(size: int, rows: list[list[int]]) -> Layout:
+    """The layout of so many places; a row is two of them and the number of their ties."""
+    # Loaded where it is used: no other page waits for it.
+    import igraph
+
+    graph = igraph.Graph(n=size, edges=[(a, b) for a, b, _ in rows])
+    graph.es["weight"] = [weight for _, _, weight in rows]
     igraph.set_random_number_generator(random.Random(SEED))  # noqa: S311 - a picture
     try:
         return _laid_out(graph)
@@ -176,3 +206,7 @@ def _packed(radii: list[float]) -> list[tuple[Point, float]]:
         distance = inner + room * 1.15
         placed.append(((distance * math.cos(turn), distance * math.sin(turn)), radius))
     return placed
+
+
+if __name__ == "__main__":
+    main()

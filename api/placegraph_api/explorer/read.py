@@ -12,7 +12,6 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
-from placegraph.cached import cached_by_store
 from placegraph.export.words import name_words
 from placegraph.identifiers import at_path, is_ours, path_of, slug_of
 from placegraph.liveness import LIVE
@@ -244,7 +243,7 @@ def mentions(store: Store, path: str, names: Names, hidden: Collection[str]) -> 
     """
     node = at_path(path)
     found = []
-    for predicate in _properties(store):
+    for predicate in _properties(store, node):
         if predicate.value in hidden:
             continue
         quads = store.dataset.quads_for_pattern(None, predicate, node, None)
@@ -254,11 +253,10 @@ def mentions(store: Store, path: str, names: Names, hidden: Collection[str]) -> 
     return found
 
 
-@cached_by_store()
-def _properties(store: Store) -> list[NamedNode]:
-    """Every property of which a value is a thing with a page."""
-    text = "SELECT DISTINCT ?property WHERE { ?thing ?property ?other FILTER (ISIRI(?other)) }"
-    return sorted((row["property"] for row in store.select(text)), key=lambda each: each.value)
+def _properties(store: Store, node: NamedNode) -> list[NamedNode]:
+    """Every property of which the thing is a value."""
+    rows = store.select("SELECT DISTINCT ?property WHERE { ?thing ?property $node }", node=node)
+    return sorted((row["property"] for row in rows), key=lambda each: each.value)
 
 
 def _has_page(term: Any) -> bool:

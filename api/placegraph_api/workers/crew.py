@@ -185,8 +185,14 @@ class Crew:
         return worker
 
     async def _start_all(self, snapshot: Snapshot) -> list[Worker]:
-        starts = (self._start(snapshot) for _ in range(self.size))
-        outcomes = await asyncio.gather(*starts, return_exceptions=True)
+        starts = [asyncio.ensure_future(self._start(snapshot)) for _ in range(self.size)]
+        try:
+            outcomes = await asyncio.gather(*starts, return_exceptions=True)
+        except asyncio.CancelledError:
+            for start in starts:  # those that were quicker than the cancelling
+                if start.done() and not start.cancelled() and not start.exception():
+                    self._stop(start.result())
+            raise
         workers = [each for each in outcomes if isinstance(each, Worker)]
         faults = [each for each in outcomes if isinstance(each, BaseException)]
         if faults:

@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 # A query whose worker was killed from outside is asked again, a few times.
 ATTEMPTS = 4
+_AFTER_LOSS_S = 5.0
 # What the system counts processor time in, and how many times longer than its processor time a
 # query of the fast lane may take (it may wait for the disk).
 _TICK_S = 0.02
@@ -125,7 +126,10 @@ class WorkerPool:
                 return await self._run_once(job, meter)
             except WorkerDiedError as error:
                 log.warning("a query lost its worker: %s", error)
-        raise WorkerLostError(f"the workers that ran this query ended, {ATTEMPTS} times in a row")
+        raise WorkerLostError(
+            f"the processes that ran this query were ended from outside, {ATTEMPTS} times in a row",
+            _AFTER_LOSS_S,
+        )
 
     async def _run_once(self, job: Work, meter: Meter) -> Result:
         key = job.key
