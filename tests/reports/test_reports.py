@@ -178,7 +178,20 @@ def test_two_places_without_a_tie_are_told_where_to_ask(made: Made) -> None:
 def test_a_city_network_counts_members_known_and_unknown(made: Made) -> None:
     short = section(made("Eurocities"), "In short")
     assert "One member is named by a source here: Birmingham." in short
-    assert "A source counts 190 member cities (2021); 1 of them named here." in short
+    assert "A source counts 190 member cities (2021); one of them is named here." in short
+
+
+def test_a_report_about_a_city_network_says_what_to_do(made: Made) -> None:
+    todo = section(made("Eurocities"), "What to do next")
+    assert "189 of 190 member cities are not named in this graph. Ask the secretariat" in todo
+    assert "Ask each member what it got out of it last year." in todo
+
+
+def test_ties_that_are_named_for_comparison_are_quoted_once_from_each_source(made: Made) -> None:
+    notes = {note.tie: note for note in made("Southampton").ties}
+    (quote,) = notes["wigan-angers-twinning"].quotes
+    assert quote.words
+    assert len(notes["southampton-miami-dade-twinning"].quotes) > 1
 
 
 def test_old_evidence_is_called_old(made: Made, store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from placegraph.analyst import Analyst
@@ -26,7 +27,10 @@ from placegraph.scenarios import Outcome
 NAMED = 12
 # Below so many memberships, a comparison with chance would be noise.
 LEAST = 10
+# Members named with how many they would lose.
+MET = 3
 Members = list[dict[str, Any]]
+Counts = Sequence[Mapping[str, Any]]
 
 
 def about_city_network(analyst: Analyst, path: str, where: Filter) -> Document:
@@ -36,12 +40,15 @@ def about_city_network(analyst: Analyst, path: str, where: Filter) -> Document:
     forms = analyst.measure("bilateral_and_network", where)
     members = [row for row in forms.rows if path in row["city_network_names"]]
     outcome = analyst.what_if("leave_city_network", where, city_network=path)
+    counted_by = ask(analyst.store, "membership", city_network=path).rows
+    counts = [row for row in counted_by if row["count"] is not None]
     return finished(
         analyst,
         f"{name} and its members",
         f"Which places are known to be in {name}, and what it gives them",
         (
-            _in_short(analyst, path, members, outcome),
+            _in_short(members, counts, outcome),
+            _what_to_do(members, counts, outcome),
             _members(members, outcome),
             _loss(name, members, outcome),
             _unknown(),
@@ -51,7 +58,7 @@ def about_city_network(analyst: Analyst, path: str, where: Filter) -> Document:
     )
 
 
-def _in_short(analyst: Analyst, path: str, members: Members, outcome: Outcome) -> Section:
+def _in_short(members: Members, counts: Counts, outcome: Outcome) -> Section:
     names = listed((str(row["label"]) for row in members), NAMED)
     known = (
         Strong(capital(counted(len(members), "member"))),
@@ -59,17 +66,61 @@ def _in_short(analyst: Analyst, path: str, members: Members, outcome: Outcome) -
         Cite(outcome.ended),
     )
     items: list[Text] = [known]
-    for row in ask(analyst.store, "membership", city_network=path).rows:
-        if row["count"] is not None:
-            when = f" ({date_words(str(row['as_at']))})" if row["as_at"] else ""
-            what = str(row["measure"]).replace("-", " ")
-            items.append(
-                (
-                    f"A source counts {row['count']:,} {what}{when}; "
-                    f"{row['known_count']} of them named here.",
-                )
-            )
+    for row in counts:
+        when = f" ({date_words(str(row['as_at']))})" if row["as_at"] else ""
+        verb = "is" if row["known_count"] == 1 else "are"
+        named = f"{number(row['known_count'])} of them {verb} named here"
+        items.append((f"A source counts {row['count']:,} {_what(row)}{when}; {named}.",))
     return Section("In short", (Bullets(tuple(items)),))
+
+
+def _what(row: Mapping[str, Any]) -> str:
+    """What a source counted."""
+    return str(row["measure"]).replace("-", " ")
+
+
+def _what_to_do(members: Members, counts: Counts, outcome: Outcome) -> Section:
+    """Actions with their reasons, for whoever speaks for the city network or is a member."""
+    items: list[Text] = []
+    if lacking := [row for row in counts if row["known_count"] < row["count"]]:
+        row = max(lacking, key=lambda row: int(row["count"] - row["known_count"]))
+        items.append(
+            (
+                Strong("Get the list of members."),
+                f" {capital(number(row['count'] - row['known_count']))} of {row['count']:,} "
+                f"{_what(row)} are not named in this graph. Ask the secretariat for the list; "
+                "until it is imported, nothing here speaks of the whole.",
+            )
+        )
+    met = sorted(members, key=lambda row: -int(row["through_networks_only"]))
+    if met and met[0]["through_networks_only"]:
+        some = ", ".join(f"{row['label']} ({row['through_networks_only']})" for row in met[:MET])
+        items.append(
+            (
+                Strong("Decide which of the places met here deserve a tie of their own."),
+                " Places met in city networks and nowhere else would be lost to a member that "
+                f"leaves. Most have {some}.",
+                Cite(outcome.ended),
+            )
+        )
+    if alone := [str(row["label"]) for row in members if not row["partners"]]:
+        one = len(alone) == 1
+        items.append(
+            (
+                Strong("Ask who else they work with."),
+                f" {listed(alone, NAMED)} {'has' if one else 'have'} no partner of "
+                f"{'its' if one else 'their'} own here: the record may lack "
+                f"{'it' if one else 'them'}, or the city network is the only way abroad.",
+            )
+        )
+    items.append(
+        (
+            Strong("Ask each member what it got out of it last year."),
+            " A membership says that a place belongs, not that anybody from it takes part; a "
+            "project, a visit or a paper with its date would.",
+        )
+    )
+    return Section("What to do next", (Bullets(tuple(items), numbered=True),))
 
 
 def _members(members: Members, outcome: Outcome) -> Section:
@@ -89,7 +140,6 @@ def _members(members: Members, outcome: Outcome) -> Section:
 
 
 def _loss(name: str, members: Members, outcome: Outcome) -> Section:
-    only = [str(row["label"]) for row in members if not row["partners"]]
     items: list[Text] = [
         (
             f"If {name} closed, {counted(len(members), 'place')} would lose a membership. Ties "
@@ -97,12 +147,6 @@ def _loss(name: str, members: Members, outcome: Outcome) -> Section:
             Cite(outcome.ended),
         )
     ]
-    if only:
-        verb = "has" if len(only) == 1 else "have"
-        items.append(
-            (f"{listed(only, NAMED)} {verb} no partner of {'its' if len(only) == 1 else 'their'} "
-             "own here: the city network is all that is known.",)
-        )  # fmt: skip
     if len(outcome.ended) >= LEAST:
         items.append(_against_chance(outcome))
     return Section(f"What would go without {name}", (Bullets(tuple(items)),))

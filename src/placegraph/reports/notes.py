@@ -52,7 +52,8 @@ def finished(
 ) -> Document:
     """The document: its sections, and behind them ties, quotations and sources.
 
-    The report's `own` ties are quoted; others, named for comparison, only say their sources.
+    Of the report's `own` ties all is quoted that sources say; of others, named for comparison, what
+    each source says first.
     """
     every = tuple(sections)
     ties = ties_in_order(every)
@@ -107,8 +108,7 @@ def _tie(
 ) -> TieNote:
     label = pieces[0].label if pieces else str(facts.get("label") or tie)
     if not quoted:
-        named = sorted({sources.index(piece.source) + 1 for piece in pieces})
-        return TieNote(tie, label, _facts(facts), tuple(Quote(None, n, None, "") for n in named))
+        pieces = list({piece.source: piece for piece in reversed(pieces)}.values())[::-1]
     quotes = tuple(
         Quote(
             words=piece.quotation,

@@ -95,7 +95,7 @@ def _lines(document: Document) -> Iterator[str]:
         beside = "" if quoted else f"#{_string(' ')}{''.join(map(_quote, note.quotes))}"
         # The label is where citations lead.
         head = f"#strong({_string(f'{number}. {note.label}')})"
-        yield f"#[{head}] <tie-{number}>#{_string(f': {note.facts}')}{beside}\n"
+        yield f"#[{head}]<tie-{number}>#{_string(f': {note.facts}')}{beside}\n"
         if quoted:
             yield f"#list({', '.join(f'[{_quote(quote)}]' for quote in note.quotes)})\n"
     yield f"#heading(level: 2, {_string('Sources')})"

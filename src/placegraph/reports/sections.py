@@ -312,8 +312,8 @@ def in_the_network(portfolio: Portfolio) -> Section:
         names = listed(portfolio.names(row["cut_off_places"]), NAMED)
         items.append(
             (
-                f"It holds others together: without it, {names} would lose every chain of partners "
-                "to the rest.",
+                f"It holds others together: without it, {names} could no longer be reached from "
+                "the rest over partners of partners.",
                 Cite(keys(portfolio.live)),
             )
         )
@@ -321,9 +321,13 @@ def in_the_network(portfolio: Portfolio) -> Section:
     if between:
         about = "about " if row["betweenness_error"] else ""
         pairs = about + counted(between, "pair")
-        items.append((f"The shortest chains of {pairs} of other places run through it.",))
+        said = (
+            f"It is a go-between: for {pairs} of other places the shortest way from partner to "
+            "partner runs through it, so it can introduce them."
+        )
     else:
-        items.append(("No shortest chain between two other places runs through it.",))
+        said = "It is no go-between yet: no two other places are nearest to one another through it."
+    items.append((said,))
     items += _broker(portfolio)
     scope = (
         "These figures speak of the ties that this graph knows, not of all that there are; more "
