@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from placegraph.errors import PlacegraphError
+from placegraph.said import Said
 
 _WORD = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
@@ -99,9 +100,8 @@ class NotAcceptableError(PlacegraphError):
     def __init__(self, accept: str, offered: Iterable[Format]) -> None:
         self.accept = accept
         self.offered = [each.media_type for each in offered]
-        super().__init__(
-            f"nothing acceptable for 'Accept: {accept}'; there are: {', '.join(self.offered)}"
-        )
+        text = f"nothing acceptable for 'Accept: {accept}'; there are: {', '.join(self.offered)}"
+        super().__init__(Said("not-acceptable", text, names=self.offered))
 
 
 @dataclass(frozen=True)

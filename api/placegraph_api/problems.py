@@ -24,6 +24,7 @@ from placegraph.errors import (
     StoreError,
     UnknownNameError,
 )
+from placegraph.said import Said, sentences
 
 from .negotiate import NotAcceptableError
 
@@ -58,10 +59,8 @@ class UnsupportedMediaTypeError(ServiceError):
 
     def __init__(self, found: str, expected: tuple[str, ...]) -> None:
         self.expected = expected
-        super().__init__(
-            f"cannot read a body of type {found or '(none stated)'!r}; there are: "
-            + ", ".join(expected)
-        )
+        text = f"cannot read a body of type {found or '(none stated)'!r}; there are: "
+        super().__init__(Said("body-type", text + ", ".join(expected), names=expected))
 
     def headers(self) -> dict[str, str]:
         """Return Accept-Post, which names what is read."""
@@ -251,6 +250,9 @@ def problem_of(error: PlacegraphError) -> Response:
         members, headers = {"offered": error.offered}, {"Vary": "Accept"}
     if isinstance(error, UnknownNameError):
         members = {"suggestions": list(error.suggestions)}
+    # For readers of other languages, as with every answer of an analysis.
+    if said := sentences(error.said):
+        members = {**members, "said": said}
     return problem(
         status_of(error), title, str(error), slug=slug_of(type(error)), headers=headers, **members
     )
@@ -305,7 +307,14 @@ async def _on_validation_error(_request: Request, error: Exception) -> Response:
         {"where": ".".join(map(str, fault["loc"])), "message": fault["msg"]}
         for fault in error.errors()
     ]
-    detail = "; ".join(f"{fault['where']}: {fault['message']}" for fault in faults)
+    text = "; ".join(f"{fault['where']}: {fault['message']}" for fault in faults)
+    names = [fault["where"].rpartition(".")[2] for fault in faults]
+    detail = Said("unfit-parameters", text, names=names)
     return problem(
-        HTTPStatus.BAD_REQUEST, "Invalid parameters", detail, slug="parameter", faults=faults
+        HTTPStatus.BAD_REQUEST,
+        "Invalid parameters",
+        detail,
+        slug="parameter",
+        faults=faults,
+        said=sentences(detail),
     )

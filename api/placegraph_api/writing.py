@@ -18,6 +18,7 @@ from starlette.responses import Response
 
 from placegraph.errors import ConflictError, PlacegraphError
 from placegraph.identifiers import slug_of
+from placegraph.said import Said
 from placegraph.store import Address, Store
 from placegraph.tokens import Token, bearer_of
 from placegraph.written import written_graphs
@@ -58,7 +59,7 @@ class Write:
     merge: bool = False
     """Whether the graph keeps what it says."""
     noun = "write"
-    advice = "change less at once"
+    advice = Said("advice-write", "change less at once")
 
     def header(self) -> dict[str, Any]:
         """Return what is sent beside the text."""

@@ -106,7 +106,8 @@ class Analyst:
     ) -> Connection:
         """The best different paths between two things; `live` leaves out other ties."""
         if through not in THROUGH:
-            raise ParameterError(f"through is {through!r}; expected one of {', '.join(THROUGH)}")
+            text = f"through is {through!r}; expected one of {', '.join(THROUGH)}"
+            raise ParameterError(Said("not-through", text, value=through, names=THROUGH))
         at = as_at(where.at) if where.at else None
         where = self.undated(where)
         network, remarks = self.network(through, where), list[str]()
@@ -148,7 +149,9 @@ class Analyst:
     ) -> Changes:
         """The ties that appeared, ended or changed status, and the growth of each strand."""
         if where.at:
-            raise ParameterError("a change has two dates: expected since and until, not at")
+            raise ParameterError(
+                Said("two-dates", "a change has two dates: expected since and until, not at")
+            )
         dates = {"since": since, "at": until}
         return Changes(
             self.measure("difference", where, **dates),
@@ -215,7 +218,8 @@ class Analyst:
                 thing = self._thing(value)
                 node = self.counted_as(thing, network, remarks)
                 if node not in network:
-                    raise ParameterError(f"{thing.label} has no tie that passes the filter")
+                    text = f"{thing.label} has no tie that passes the filter"
+                    raise ParameterError(Said("no-tie-passes", text, place=thing.label))
                 found[name] = node
             elif types.get(name) == "body":
                 found[name] = find(self.store, value, ("organisation", "place")).path
@@ -271,7 +275,10 @@ def check_filter(analysis: Metric | Scenario, where: Filter) -> None:
     for field in ("levels", "strands", "statuses", "formalities", "sources"):
         if getattr(where, field) is not None and field not in analysis.filters:
             kept = ", ".join(analysis.filters)
-            raise ParameterError(f"{analysis.id} cannot be filtered by {field}; it can by {kept}")
+            text = f"{analysis.id} cannot be filtered by {field}; it can by {kept}"
+            raise ParameterError(
+                Said("no-such-filter", text, of=analysis.id, name=field, names=analysis.filters)
+            )
 
 
 def steps(found: Connection, network: Network) -> Table:
@@ -305,15 +312,15 @@ def chosen(
     columns = {column.name: column for column in table.columns}
     if about is not None:
         if not any(_names_places(column) for column in table.columns):
-            raise ParameterError(
-                f"{table.metric} is about the whole network; it has no rows about one place"
-            )
+            text = f"{table.metric} is about the whole network; it has no rows about one place"
+            raise ParameterError(Said("about-the-whole", text, of=table.metric))
         rows = [row for row in rows if about in _nodes_of(row)]
     if sort is not None:
         column = named(columns, sort, "column")
         if column.type not in ("number", "integer", "boolean", "date"):
             fit = [one.name for one in table.columns if one.type in ("number", "integer")]
-            raise ParameterError(f"cannot sort by {sort}; expected one of {', '.join(fit)}")
+            text = f"cannot sort by {sort}; expected one of {', '.join(fit)}"
+            raise ParameterError(Said("cannot-sort", text, name=sort, names=fit))
         known = [row for row in rows if row[sort] is not None]
         rows = sorted(known, key=lambda row: row[sort], reverse=True) + [
             row for row in rows if row[sort] is None
@@ -339,7 +346,8 @@ def _dated(where: Filter, parameters: Mapping[str, Any]) -> tuple[Filter, dict[s
     given = dict(parameters)
     if where.at is not None:
         if given.get("at") not in (None, where.at):
-            raise ParameterError(f"at is given twice: {where.at} and {given['at']}")
+            text = f"at is given twice: {where.at} and {given['at']}"
+            raise ParameterError(Said("at-twice", text, a=where.at, b=str(given["at"])))
         given["at"] = where.at
     return replace(where, at=None), given
 

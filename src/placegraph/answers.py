@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from placegraph.errors import ParameterError
+from placegraph.said import Said
 
 if TYPE_CHECKING:
     from placegraph.analyst import Analyst, Changes, Through
@@ -188,7 +189,9 @@ def suggestions(
     from placegraph.suggestions import suggest
 
     if where.as_json():
-        raise ParameterError("suggestions take no filter: they rest on all live ties")
+        raise ParameterError(
+            Said("suggest-no-filter", "suggestions take no filter: they rest on all live ties")
+        )
     found = suggest(
         analyst.store, place, count, countries=tuple(countries), at_home=at_home, may_train=False
     )
@@ -233,6 +236,7 @@ def _quoted(analyst: Analyst, ties: Iterable[str]) -> Document:
         quoted[piece.tie].append(
             {
                 "quotation": piece.quotation,
+                "language": piece.language,
                 "source": {
                     "path": piece.source.path,
                     "label": piece.source.label,

@@ -22,6 +22,7 @@ from pyoxigraph import NamedNode, Triple
 from placegraph.cached import cached_by_store
 from placegraph.errors import ParameterError, UnknownNameError
 from placegraph.identifiers import KINDS, at_path, is_ours, path_of
+from placegraph.said import Said
 from placegraph.store import Store
 from placegraph.vocab import DCTERMS, GEO, PG, RDF, RDFS, SKOS
 
@@ -65,7 +66,8 @@ class Page:
         """A page of a list of `total` items; raises ParameterError where there is no such page."""
         pages = max(1, -(-total // size))
         if not 1 <= number <= pages:
-            raise ParameterError(f"no page {number}; expected 1 to {pages}")
+            text = f"no page {number}; expected 1 to {pages}"
+            raise ParameterError(Said("no-page", text, n=number, pages=pages))
         return cls(number, pages, total)
 
     def cut(self, items: Sequence[Item], size: int) -> Sequence[Item]:

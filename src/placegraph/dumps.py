@@ -28,6 +28,7 @@ from placegraph.checksums import size_and_sha256
 from placegraph.errors import StoreError
 from placegraph.export.rdf import graph_quads, serialized
 from placegraph.identifiers import iri, slug_of
+from placegraph.said import Said
 from placegraph.store import Store
 from placegraph.vocab import DCAT, DCTERMS, RDF, RDFS, SPDX, XSD, namespace_iri
 
@@ -64,7 +65,8 @@ def dumps_of(store: Store, folder: Path | None = None) -> list[Dump]:
             _make(store, folder, target)
         content = json.loads((target / INDEX).read_text(encoding="utf-8"))
     except OSError as error:
-        raise StoreError(f"no dumps can be kept in {folder}: {error.strerror}") from error
+        text = f"no dumps can be kept in {folder}: {error.strerror}"
+        raise StoreError(Said("no-dumps", text, folder=str(folder))) from error
     return [Dump(**each) for each in content]
 
 

@@ -10,12 +10,20 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from placegraph.said import Said
+
 if TYPE_CHECKING:
     from placegraph.findings import Finding
 
 
 class PlacegraphError(Exception):
     """Something that the person who asked can put right."""
+
+    @property
+    def said(self) -> str:
+        """The message; `Said`, with its name and values, wherever it may reach a visitor."""
+        message = self.args[0] if self.args else ""
+        return message if isinstance(message, str) else str(message)
 
 
 class DataError(PlacegraphError):
@@ -31,10 +39,11 @@ class DateError(PlacegraphError):
 
     def __init__(self, value: str, reason: str = "") -> None:
         self.value, self.reason = value, reason
-        super().__init__(
+        text = (
             f"{value!r} is not an EDTF date{f' ({reason})' if reason else ''}; expected, "
             "for example, 1986, 2019-06, 2019-06-14, [1980,1981] or [2004..2014]"
         )
+        super().__init__(Said("no-edtf", text, value=value))
 
 
 class BaseError(PlacegraphError):
@@ -54,9 +63,8 @@ class StoreMissingError(StoreError):
 
     def __init__(self, path: object) -> None:
         self.path = path
-        super().__init__(
-            f"there is no store at {path}; make one with: placegraph build --store {path}"
-        )
+        text = f"there is no store at {path}; make one with: placegraph build --store {path}"
+        super().__init__(Said("store-missing", text, path=str(path)))
 
 
 class StoreVersionError(StoreError):
@@ -65,15 +73,15 @@ class StoreVersionError(StoreError):
     def __init__(self, path: object, found: object, expected: int) -> None:
         self.path, self.found, self.expected = path, found, expected
         is_older = isinstance(found, int) and found < expected
-        super().__init__(
+        text = (
             f"the store at {path} has format {found!r}, this version of placegraph reads format "
             f"{expected}; "
-            + (
-                f"bring it forward with: placegraph migrate --store {path}"
-                if is_older
-                else "install the version of placegraph that wrote it, or a newer one"
-            )
+        ) + (
+            f"bring it forward with: placegraph migrate --store {path}"
+            if is_older
+            else "install the version of placegraph that wrote it, or a newer one"
         )
+        super().__init__(Said("store-format", text, path=str(path), expected=expected))
 
 
 class StoreChangedError(StoreError):
@@ -81,10 +89,11 @@ class StoreChangedError(StoreError):
 
     def __init__(self, path: object) -> None:
         self.path = path
-        super().__init__(
+        text = (
             f"another import gave names to places in {path} while this one was reading; nothing "
             "was published; import again"
         )
+        super().__init__(Said("store-changed", text, path=str(path)))
 
 
 class StoreDamagedError(StoreError):
@@ -92,10 +101,11 @@ class StoreDamagedError(StoreError):
 
     def __init__(self, path: object, part: object) -> None:
         self.path, self.part = path, part
-        super().__init__(
+        text = (
             f"the store at {path} is damaged: {part} cannot be read; "
             f"make it anew with: placegraph build --store {path}"
         )
+        super().__init__(Said("store-damaged", text, path=str(path), part=str(part)))
 
 
 class BackupError(StoreError):
@@ -119,12 +129,19 @@ class UnknownNameError(PlacegraphError):
         self.what, self.value = what, value
         every = list(choices)
         self.suggestions = tuple(suggestions or _closest(value, every, limit))
-        hint = ""
-        if self.suggestions:
-            hint = f"; did you mean {', '.join(self.suggestions)}?"
-        elif 0 < len(every) <= 12:
-            hint = f"; there are: {', '.join(sorted(every))}"
-        super().__init__(f"no {what} called {value!r}{hint}")
+        self.choices = tuple(sorted(every)) if not self.suggestions and len(every) <= 12 else ()
+        super().__init__(self._sentence())
+
+    def _sentence(self) -> Said:
+        text = f"no {self.what} called {self.value!r}"
+        asked = {"kinds": self.what.split(" or "), "value": self.value}
+        if names := self.suggestions:
+            text += f"; did you mean {', '.join(names)}?"
+            return Said("unknown-name-meant", text, names=names, **asked)
+        if names := self.choices:
+            text += f"; there are: {', '.join(names)}"
+            return Said("unknown-name-of", text, names=names, **asked)
+        return Said("unknown-name", text, **asked)
 
 
 class ParameterError(PlacegraphError):

@@ -51,6 +51,8 @@ class Piece:
     tie: str
     label: str
     quotation: str | None
+    language: str | None
+    """Of the quotation, where the data says it."""
     source: Source
     locator: str | None
     mode: str
@@ -97,11 +99,13 @@ def _order(piece: Piece) -> tuple[Any, ...]:
 
 
 def _piece(store: Store, tie: str, label: str, node: NamedNode) -> Piece:
+    quoted = next(iter(_values(store, node, PG.quotation)), None)
     return Piece(
         iri=node.value,
         tie=tie,
         label=label,
-        quotation=_first(store, node, PG.quotation),
+        quotation=quoted.value if quoted else None,
+        language=quoted.language if quoted else None,
         source=_source(store, next(iter(_values(store, node, PG.source)), None)),
         locator=_first(store, node, PG.locator),
         mode=slug_of(_first(store, node, PG.mode) or ""),

@@ -14,6 +14,7 @@ from placegraph.identifiers import path_of
 from placegraph.name_index import Name
 from placegraph.names import name_key
 from placegraph.other_names import bearers
+from placegraph.said import Said
 from placegraph.store import Store
 
 __all__ = ["KINDS", "Thing", "find", "search", "similar"]
@@ -42,8 +43,9 @@ def find(store: Store, text: str, kinds: Sequence[str] = KINDS) -> Thing:
         if len(found) == 1:
             return found.pop()
         if found:
-            choices = ", ".join(sorted(thing.path for thing in found))
-            raise ParameterError(f"several things are called {text!r}; say which: {choices}")
+            choices = sorted(thing.path for thing in found)
+            words = f"several things are called {text!r}; say which: {', '.join(choices)}"
+            raise ParameterError(Said("several-called", words, value=text, names=choices))
     raise UnknownNameError(" or ".join(kinds), text, suggestions=_nearest(store, wanted, kinds))
 
 

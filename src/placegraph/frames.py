@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from placegraph.errors import PlacegraphError
+from placegraph.said import Said
 
 
 def frame_of(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Any:
@@ -14,6 +15,6 @@ def frame_of(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Any:
     try:
         pandas = importlib.import_module("pandas")
     except ImportError:
-        message = "a DataFrame needs pandas: pip install 'placegraph[frames]'"
-        raise PlacegraphError(message) from None
+        text = "a DataFrame needs pandas: pip install 'placegraph[frames]'"
+        raise PlacegraphError(Said("frame-no-library", text)) from None
     return pandas.DataFrame(list(rows), columns=list(columns))

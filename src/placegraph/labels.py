@@ -14,18 +14,27 @@ FALLBACK = ("en",)
 
 
 def best_label(labels: Iterable[Literal], languages: Sequence[str] = ()) -> str | None:
+    """The words of the label that suits best; None of none.
+
+    >>> best_label([Literal("Aachen", language="de"), Literal("Aix", language="fr")], ["fr"])
+    'Aix'
+    """
+    found = best_literal(labels, languages)
+    return found.value if found else None
+
+
+def best_literal(labels: Iterable[Literal], languages: Sequence[str] = ()) -> Literal | None:
     """The label to show to somebody who reads these languages, best first; None of none.
 
     A tag matches its own and every narrower one: `de` is content with `de-CH`.
 
     >>> names = [Literal("Aachen", language="de"), Literal("Aix", language="fr")]
-    >>> best_label(names, ["fr"]), best_label(names, ["nl"]), best_label([])
+    >>> best_literal(names, ["fr"]).value, best_literal(names, ["nl"]).value, best_literal([])
     ('Aix', 'Aachen', None)
     """
     wanted = (*languages, *FALLBACK)
     # Among equals the first in the alphabet, so that the same version shows the same label.
-    ranked = sorted((_rank(label, wanted), label.value) for label in labels)
-    return ranked[0][1] if ranked else None
+    return min(labels, key=lambda label: (_rank(label, wanted), label.value), default=None)
 
 
 def _rank(label: Literal, wanted: Sequence[str]) -> int:

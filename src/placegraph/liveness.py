@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from placegraph.errors import ParameterError
+from placegraph.said import Said
 from placegraph.temporal import plain_bounds
 
 LIVE = frozenset({"developing", "active"})
@@ -44,7 +45,8 @@ def day_before(date_text: str) -> datetime.date:
     """
     first, _ = _bounds(date_text.strip())
     if first == datetime.date.min:
-        raise ParameterError(f"there is no day before {date_text!r}")
+        text = f"there is no day before {date_text!r}"
+        raise ParameterError(Said("no-day-before", text, value=date_text))
     return first - datetime.timedelta(days=1)
 
 
@@ -52,11 +54,12 @@ def _bounds(text: str) -> tuple[datetime.date, datetime.date]:
     try:
         found = plain_bounds(text)
     except ValueError as error:
-        raise ParameterError(f"{text!r} is not a date: {error}") from None
-    if found is None:
         raise ParameterError(
-            f"{text!r} is not a date; expected one such as 2019, 2019-06 or 2019-06-14"
-        )
+            Said("no-date", f"{text!r} is not a date: {error}", value=text)
+        ) from None
+    if found is None:
+        words = f"{text!r} is not a date; expected one such as 2019, 2019-06 or 2019-06-14"
+        raise ParameterError(Said("no-date", words, value=text))
     return found
 
 

@@ -73,7 +73,9 @@ class Costs:
     def __post_init__(self) -> None:
         amounts = (*self.certainty.values(), *self.status.values(), self.newness, self.structure)
         if not all(math.isfinite(amount) and amount >= 0 for amount in amounts):
-            raise ParameterError("a cost is negative or no number; expected amounts of at least 0")
+            raise ParameterError(
+                Said("bad-cost", "a cost is negative or no number; expected amounts of at least 0")
+            )
 
     def of(self, attributes: Mapping[str, Any], at: datetime.date | None) -> float:
         """The cost of a step along a tie."""
@@ -172,11 +174,14 @@ class Finder:
         """The k best different paths; `shared` is how much of their inside two may share."""
         require(self.network, a, b)
         if a == b:
-            raise ParameterError(f"{a} cannot be connected with itself; expected two nodes")
+            text = f"{a} cannot be connected with itself; expected two nodes"
+            raise ParameterError(Said("not-with-itself", text, node=a))
         if not 1 <= k <= 50:
-            raise ParameterError(f"k is {k}; expected a whole number from 1 to 50")
+            text = f"k is {k}; expected a whole number from 1 to 50"
+            raise ParameterError(Said("how-many-paths", text, k=k))
         if not 0 <= shared <= 1:
-            raise ParameterError(f"shared is {shared}; expected a share from 0 to 1")
+            text = f"shared is {shared}; expected a share from 0 to 1"
+            raise ParameterError(Said("share-shared", text, value=f"{shared:g}"))
         kept = self._different(self.index[a], self.index[b], k, shared)
         return Connection(a, b, tuple(map(self._path, kept)), _notes(a, b, len(kept), k))
 

@@ -1,7 +1,7 @@
 """Sentences that say the same in any language: a name, values, and their words in English.
 
 The English words stand where a sentence is made, and nothing here knows another language. Whoever
-speaks one looks the sentence up by its name and fills the values in.
+speaks one looks the sentence up by its name and fills the values in, which may be sentences too.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Said(str):
     values: Mapping[str, Value]
 
     def __new__(cls, id: str, text: str, /, **values: Value) -> Self:
-        """The words in English; values are numbers, names, or lists of names or notations."""
+        """The words in English; values are numbers, names, lists of these, or sentences."""
         said = super().__new__(cls, text)
         said.id, said.values = id, values
         return said
@@ -51,6 +51,7 @@ def sentences(document: object) -> dict[str, dict[str, Any]]:
 def _said(value: object) -> Iterator[Said]:
     if isinstance(value, Said):
         yield value
+        yield from _said(value.values)
     elif isinstance(value, Mapping):
         for one in value.values():
             yield from _said(one)

@@ -62,11 +62,14 @@ def test_a_scheme_has_title_definition_licence_and_top_concepts(scheme: str) -> 
 
 
 @pytest.mark.parametrize("concept", ALL)
-def test_a_concept_has_one_english_label_one_definition_and_one_notation(concept: str) -> None:
+def test_a_concept_has_one_english_label_one_notation_and_a_definition_in_each_language(
+    concept: str,
+) -> None:
     subject = URIRef(CONCEPTS + concept)
     labels = [str(o) for o in SCHEMES.objects(subject, SKOS.prefLabel) if _language(o) == "en"]
     assert len(labels) == 1
-    assert len(list(SCHEMES.objects(subject, SKOS.definition))) == 1
+    definitions = [_language(o) for o in SCHEMES.objects(subject, SKOS.definition)]
+    assert sorted(definitions) == ["de", "en", "fr"]
     assert len(list(SCHEMES.objects(subject, SKOS.notation))) == 1
 
 

@@ -85,7 +85,12 @@ BROKEN = {
     ],
     "translations": [
         "<https://w3id.org/placegraph/id/concept/level/broken> skos:inScheme concept:level ; "
-        "skos:prefLabel 'kaputt'@de ."
+        "skos:prefLabel 'kaputt'@de .",
+    ],
+    "readings": [
+        "pg:Broken a owl:Class ; skos:definition 'A thing that is broken.'@en , 'Kaputt.'@de .",
+        "pg:Broken a owl:Class ; skos:example 'A broken cup.'@en , 'Une tasse.'@fr .",
+        "pg:Broken a owl:Class ; skos:scopeNote 'It may be mended.'@en .",
     ],
     "marks": [
         "<https://w3id.org/placegraph/id/concept/status/broken> skos:inScheme concept:status .",

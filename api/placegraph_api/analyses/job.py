@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from placegraph.errors import ParameterError, PlacegraphError, StoreError, UnknownNameError
+from placegraph.said import Said
 
 from ..problems import ResourceLimitError
 
@@ -18,7 +19,9 @@ class Analysis:
     asked: Mapping[str, Any]
 
     noun = "analysis"
-    advice = "keep fewer ties with a filter, or ask for fewer draws or runs"
+    advice = Said(
+        "advice-analysis", "keep fewer ties with a filter, or ask for fewer draws or runs"
+    )
 
     @property
     def text(self) -> str:
@@ -37,9 +40,9 @@ class Analysis:
     def refusal(self, header: dict[str, Any]) -> PlacegraphError:
         """Return the error that an analyst reported."""
         if header["error"] == "memory":
-            return ResourceLimitError(f"the analysis needed too much memory; {self.advice}")
-        if header["error"] == "store":
-            return StoreError(header["message"])
-        if "value" in header:
-            return UnknownNameError(header["what"], header["value"], header["suggestions"])
-        return ParameterError(header["message"])
+            text = f"the analysis needed too much memory; {self.advice}"
+            return ResourceLimitError(Said("analysis-memory", text, advice=self.advice))
+        if header["error"] == "unknown":
+            return UnknownNameError(**header["name"])
+        kind = StoreError if header["error"] == "store" else ParameterError
+        return kind(Said.of(header["message"], header["said"]))

@@ -93,9 +93,8 @@ def _written(document: dict[str, Any]) -> bytes:
 
 def refusal_of(error: PlacegraphError) -> dict[str, Any]:
     """The error as a header, so that the service can raise it again."""
-    what = "store" if isinstance(error, StoreError) else "refused"
-    said: dict[str, Any] = {"error": what, "message": str(error)}
     if isinstance(error, UnknownNameError):
-        suggestions = list(error.suggestions)
-        said |= {"what": error.what, "value": error.value, "suggestions": suggestions}
-    return said
+        name = {each: getattr(error, each) for each in ("what", "value", "suggestions", "choices")}
+        return {"error": "unknown", "name": name}
+    what = "store" if isinstance(error, StoreError) else "refused"
+    return {"error": what, "message": str(error), "said": sentences([error.said])}

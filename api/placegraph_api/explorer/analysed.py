@@ -33,6 +33,6 @@ async def analysed(request: Request, kind: str, **asked: Any) -> Analysed:
     try:
         answered = await desk.ask(request, Analysis(kind, {"filter": {}, **asked}))
     except PlacegraphError as error:
-        return Analysed(fault=str(error), status=status_of(error).value)
+        return Analysed(fault=error.said, status=status_of(error).value)
     # None: the visitor has gone, and nobody reads the page.
     return Analysed(json.loads(answered.body) if answered else None)

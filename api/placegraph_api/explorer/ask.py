@@ -64,7 +64,7 @@ async def answer_page(request: Request, question_id: str) -> Response:
             desk = request.app.state.desk
             content["answer"] = await answer_question(request, desk, question_id, given)
         except PlacegraphError as error:
-            content["fault"] = str(error)
+            content["fault"] = error.said
             status = status_of(error).value
             if isinstance(error, UnknownNameError):
                 content["suggestions"] = error.suggestions

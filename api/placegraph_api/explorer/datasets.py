@@ -14,10 +14,10 @@ from placegraph.network_parts import parts_of
 from placegraph.store import Store
 from placegraph.vocab import DCTERMS, PG
 
-from .names import Names
+from .names import Names, Told
 from .origins import UNKNOWN, licence_link
 from .part import Part
-from .read import Link, links_of, objects, subjects, value_of
+from .read import Link, links_of, objects, quotation_of, subjects, value_of
 
 QUOTATIONS = 25
 MOST_CONFLICTS = 25
@@ -96,7 +96,7 @@ class Quotation:
     """Words of a document, where they stand, and what they are evidence of."""
 
     path: str
-    text: str | None
+    text: Told | None
     locator: str
     backs: list[Link]
 
@@ -132,7 +132,7 @@ def _quotation(store: Store, piece: NamedNode, names: Names) -> Quotation:
     backed = {path_of(thing) for thing in subjects(store, PG.evidence, piece)}
     return Quotation(
         path_of(piece),
-        value_of(store, piece, PG.quotation),
+        quotation_of(store, piece),
         str(value_of(store, piece, PG.locator) or ""),
         [Link(names.at(each), each) for each in sorted(backed) if not each.startswith("record/")],
     )

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 
 from placegraph.errors import ParameterError, PlacegraphError, UnknownNameError
 from placegraph.find import find
+from placegraph.said import Said
 
 from .columns import Network
 from .data import laid_out
@@ -40,7 +41,8 @@ def router() -> APIRouter:
 def embed(request: Request, theme: str = "auto") -> Response:
     """A view of the explorer without the frame of the site; its address takes a `theme`."""
     if theme not in THEMES:
-        raise ParameterError(f"no theme called {theme!r}; there are: {', '.join(THEMES)}")
+        text = f"no theme called {theme!r}; there are: {', '.join(THEMES)}"
+        raise ParameterError(Said("no-theme", text, value=theme, names=THEMES))
     store = store_of(request)
     thing = place_of(request, store)
     try:
@@ -99,7 +101,8 @@ def oembed(request: Request, url: str, maxwidth: int = 720, maxheight: int = 520
     """What oEmbed asks: how a page of this service is embedded; only places and views can be."""
     asked = urlsplit(url)
     if asked.netloc != request.url.netloc:
-        raise ParameterError(f"url: {url!r} is no address of this service")
+        text = f"url: {url!r} is no address of this service"
+        raise ParameterError(Said("not-our-address", text, value=url))
     view = parse_qsl(asked.query)
     kind, _, slug = asked.path.strip("/").partition("/")
     if kind == "place" and slug:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -16,7 +18,7 @@ from placegraph.store import Store
 
 from .concepts import concept_label
 from .countries import country_called, country_name
-from .sentences import Sentences, sentences
+from .sentences import Sentences
 from .texts import LANGUAGES, Interface, catalogue, interface_of
 
 BUILT = Path(__file__).parent / "built"
@@ -129,9 +131,15 @@ def capitalize_first(text: str) -> str:
 def prepare() -> None:
     """Read the texts and compile the templates, so that no visitor waits for it."""
     catalogue()
-    sentences()
     for name in _environment().list_templates(["html"]):
         _environment().get_template(name)
+
+
+def in_its_language(text: object, language: str) -> Markup:
+    """The attribute that says in which language a text of the data is, where not the page's own."""
+    said = text.get("language") if isinstance(text, Mapping) else None
+    own = said or getattr(text, "language", None)
+    return Markup("") if own in (None, language) else Markup(' lang="{}"').format(own)
 
 
 @cache
@@ -145,4 +153,5 @@ def _environment() -> Environment:
     environment.filters["page"] = page_of
     environment.filters["word_of"] = lambda notation, word: word(notation)
     environment.filters["capitalize_first"] = capitalize_first
+    environment.filters["lang"] = in_its_language
     return environment

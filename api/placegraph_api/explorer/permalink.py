@@ -14,6 +14,7 @@ from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
 from placegraph.errors import ParameterError
+from placegraph.said import Said
 
 from .kept import KeptVersions
 
@@ -54,7 +55,8 @@ def expand(view: str) -> list[tuple[str, str]]:
     """
     place, *parts = view.split("~")
     if place and not VALUE.fullmatch(place):
-        raise ParameterError(f"{place[:40]!r} is no short name of a place; expected one like 'bo'")
+        text = f"{place[:40]!r} is no short name of a place; expected one like 'bo'"
+        raise ParameterError(Said("no-short-name", text, value=place[:40]))
     asked = [("place", place)] if place else []
     for part in parts:
         asked += _expanded(part)
@@ -71,7 +73,9 @@ def _expanded(part: str) -> list[tuple[str, str]]:
         return [(YEARS[letter], rest)]
     if letter == "A" and re.fullmatch(r"[\d.]+(_-?[\d.]+){2}", rest):
         return [("at", rest.replace("_", ","))]
-    known = ", ".join((*FLAGS, *LETTERS, *YEARS, "A"))
-    raise ParameterError(
-        f"cannot read {part[:40]!r} in this short address; parts begin with one of: {known}"
+    known = (*FLAGS, *LETTERS, *YEARS, "A")
+    text = (
+        f"cannot read {part[:40]!r} in this short address; parts begin with one of: "
+        f"{', '.join(known)}"
     )
+    raise ParameterError(Said("no-short-part", text, value=part[:40], names=known))

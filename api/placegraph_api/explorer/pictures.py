@@ -15,6 +15,7 @@ from placegraph.export.drawing import COLOURS_BY, ColourBy, Drawing, draw
 from placegraph.export.page import served_page, standalone_page
 from placegraph.find import Thing, find
 from placegraph.network import to_network
+from placegraph.said import Said
 from placegraph.store import Store
 
 from .pages import html_response, page_of, store_of
@@ -30,7 +31,8 @@ def picture(request: Request, place: str = "", colour: str = "strand", frame: in
     store = store_of(request)
     by = next((each for each in COLOURS_BY if each == colour), None)
     if by is None:
-        raise ParameterError(f"cannot colour by {colour!r}; there are: {', '.join(COLOURS_BY)}")
+        text = f"cannot colour by {colour!r}; there are: {', '.join(COLOURS_BY)}"
+        raise ParameterError(Said("cannot-colour", text, value=colour, names=COLOURS_BY))
     thing = find(store, place, kinds=("place",)) if place else None
     drawing = _drawing(store, thing.path if thing else "", by)
     title = f"{thing.label} and its partners" if thing else "Relationships between places"
@@ -45,10 +47,11 @@ def standalone(request: Request) -> Response:
     store = store_of(request)
     network, thing = shown(request, store), place_of(request, store)
     if len(network) > MOST_PLACES:
-        raise ParameterError(
-            f"this view has {len(network)} places; expected at most {MOST_PLACES}:"
-            " choose a place or filter"
+        text = (
+            f"this view has {len(network)} places; expected at most {MOST_PLACES}: choose a place "
+            "or filter"
         )
+        raise ParameterError(Said("view-too-large", text, n=len(network), most=MOST_PLACES))
     say = interface_of(request).say
     title = say("title-place", place=thing.label) if thing else say("title-all")
     name = "-".join(["placegraph", *([thing.slug] if thing else [])])

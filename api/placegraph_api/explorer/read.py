@@ -19,7 +19,7 @@ from placegraph.network_parts import parts_of
 from placegraph.store import Store, plain
 from placegraph.vocab import DCTERMS, PG, RDF
 
-from .names import Names
+from .names import Names, Told
 
 QUERIES = Path(__file__).parent / "queries"
 # Who else stands in a tie, as the parts of a version call it.
@@ -58,7 +58,7 @@ class Evidence:
     """One piece of evidence, ready to show; `backs` are notations of properties."""
 
     path: str
-    quotation: str | None
+    quotation: Told | None
     locator: str
     mode: str
     certainty: str
@@ -215,7 +215,7 @@ def _piece(store: Store, piece: NamedNode, names: Names) -> Evidence:
     }
     return Evidence(
         path=path_of(piece),
-        quotation=value_of(store, piece, PG.quotation),
+        quotation=quotation_of(store, piece),
         locator=str(value_of(store, piece, PG.locator) or ""),
         source=Link(names.at(source), source),
         backs=tuple(
@@ -223,6 +223,13 @@ def _piece(store: Store, piece: NamedNode, names: Names) -> Evidence:
         ),
         **concept,
     )
+
+
+def quotation_of(store: Store, piece: NamedNode) -> Told | None:
+    """The words that a piece of evidence quotes, in the language of their source."""
+    quads = store.dataset.quads_for_pattern(piece, PG.quotation, None, None)
+    texts = [quad.object for quad in quads if isinstance(quad.object, Literal)]
+    return Told.of(min(texts, key=str, default=None))
 
 
 def _line(locator: str) -> tuple[int, str]:

@@ -1,8 +1,7 @@
 """What the library says in English, in the language of the visitor.
 
-Reasons and notes come with their names and values (`placegraph.said`), what is declared comes with
-its identifier; the German and French stand in `sentences.yaml`. What the catalogue lacks stays
-English, and says so.
+Reasons, notes and refusals come with their names and values (`placegraph.said`), what is declared
+comes with its identifier. What the catalogue lacks stays English, and says so.
 """
 
 from __future__ import annotations
@@ -10,20 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
-
-import yaml
 
 from placegraph.export.formats import ExportFormat
 from placegraph.queries import QUESTIONS, Parameter, Question
 from placegraph.said import Said
 
-from .texts import LANGUAGES, Interface, isolated
+from .texts import Interface, catalogue, isolated
 
-CATALOGUE = Path(__file__).parent / "sentences.yaml"
-OTHERS = tuple(LANGUAGES)[1:]
 GAP = re.compile(r"\{(\w+)(?::(\w+))?\}")
 MOST_NAMED = 3
 
@@ -33,16 +26,6 @@ class Phrase(NamedTuple):
 
     text: str
     language: str
-
-
-@cache
-def sentences() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    """The texts by part (`sentence`, `reading` …), name and language."""
-    read = yaml.safe_load(CATALOGUE.read_text(encoding="utf-8"))
-    return {
-        part: {str(key): dict(zip(OTHERS, said, strict=True)) for key, said in texts.items()}
-        for part, texts in read.items()
-    }
 
 
 @dataclass(frozen=True)
@@ -57,8 +40,9 @@ class Sentences:
     country: Callable[[str], str]
 
     def say(self, text: str, known: Mapping[str, Mapping[str, Any]] | None = None) -> Phrase:
-        """A reason or a note; `known` are the names and values of those that came as JSON."""
-        said = Said.of(text, known or {}) if not isinstance(text, Said) else text
+        """A reason, note or refusal; `known` are names and values of those that came as JSON."""
+        known = known or {}
+        said = text if isinstance(text, Said) else Said.of(text, known)
         if not isinstance(said, Said):
             return Phrase(text, "en")
         n = said.values.get("n")
@@ -66,7 +50,7 @@ class Sentences:
         found = self._find("sentence", said.id) or self._find("sentence", f"{said.id}-{form}")
         if found is None:
             return Phrase(text, "en")
-        filled = GAP.sub(lambda gap: self._filled(said.values[gap[1]], gap[2]), found)
+        filled = GAP.sub(lambda gap: self._filled(said.values[gap[1]], gap[2], known), found)
         return Phrase(filled, self.interface.language)
 
     def reading(self, question: Question) -> Phrase:
@@ -76,10 +60,15 @@ class Sentences:
     def meaning(self, question: Question, parameter: Parameter) -> Phrase:
         """What a parameter means and what fits it."""
         own = f"{question.id} {parameter.name}"
-        key = own if own in sentences()["meaning"] else parameter.name
+        key = own if own in catalogue()["meaning"] else parameter.name
         meaning = self._declared("meaning", key, parameter.meaning)
-        takes = self._declared("takes", parameter.kind, parameter.takes)
-        return Phrase(f"{meaning.text}; {takes.text}", meaning.language)
+        return Phrase(f"{meaning.text}; {self.say(parameter.takes).text}", meaning.language)
+
+    def column(self, question: Question, name: str) -> Phrase:
+        """What a column of an answer holds."""
+        own = f"{question.id} {name}"
+        key = own if own in catalogue()["column"] else name
+        return self._declared("column", key, question.columns[name])
 
     def example(self, title: str) -> Phrase:
         """The title of an example query: a question, and the values that are filled in."""
@@ -99,9 +88,15 @@ class Sentences:
         return Phrase(found, self.interface.language) if found else Phrase(english, "en")
 
     def _find(self, part: str, key: str) -> str | None:
-        return sentences()[part].get(key, {}).get(self.interface.language)
+        return catalogue()[part].get(key, {}).get(self.interface.language)
 
-    def _filled(self, value: Any, kind: str | None) -> str:
+    def _filled(self, value: Any, kind: str | None, known: Mapping[str, Any]) -> str:
+        if kind == "said":
+            return self.say(value, known).text
+        if kind == "each":
+            return ", ".join(map(isolated, value))
+        if kind == "any":
+            return self._one_of([self.interface.word(each) for each in value])
         if isinstance(value, Mapping):
             return ", ".join(f"{n} {self._named(each, kind)}" for each, n in value.items())
         if isinstance(value, str):
@@ -123,6 +118,11 @@ class Sentences:
         label = self.concept(kind, value)
         # Within a sentence only German writes nouns with a capital.
         return label if self.interface.language == "de" else label[:1].lower() + label[1:]
+
+    def _one_of(self, names: list[str]) -> str:
+        if not names[1:]:
+            return "".join(names)
+        return self.interface.say("list-or", a=", ".join(names[:-1]), b=names[-1])
 
     def _listed(self, names: list[str]) -> str:
         names = list(dict.fromkeys(names))

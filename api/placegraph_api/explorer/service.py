@@ -16,7 +16,7 @@ from .pages import frame_of, respond, store_of
 from .texts import interface_of
 
 # The statuses that have words of their own; others have those of their hundred.
-TOLD = (400, 404, 410, 429, 500, 503, 504)
+TOLD = (400, 404, 406, 410, 429, 500, 503, 504)
 NAMELESS = (404, 410)
 
 
@@ -47,7 +47,8 @@ def _first(examples: Sequence[Mapping[str, str]]) -> str:
 
 def error_page(request: Request, problem: Mapping[str, Any]) -> Response:
     """A problem (title, status, detail, suggestions) as a page that says what to do next."""
-    shown = {"title": "Error", "status": 500, "detail": "", "suggestions": (), **problem}
+    nothing = {"title": "Error", "status": 500, "detail": "", "suggestions": (), "said": {}}
+    shown = {**nothing, **problem}
     status, interface = int(shown["status"]), interface_of(request)
     kind = next((each for each in (status, status // 100 * 100) if each in TOLD), 500)
     return respond(

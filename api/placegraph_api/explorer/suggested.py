@@ -9,7 +9,7 @@ from starlette.responses import Response
 from placegraph.find import find
 from placegraph.network_parts import parts_of
 
-from .analysed import Analysed, analysed
+from .analysed import ANSWERED, Analysed, analysed
 from .pages import respond, store_of
 from .texts import interface_of
 
@@ -28,13 +28,16 @@ async def suggested(request: Request, slug: str, at_home: str = "") -> Response:
     thing = await run_in_threadpool(find, store_of(request), slug, ("place",))
     asked = {"count": COUNT, "countries": [], "at_home": bool(at_home)}
     answer: Analysed = await analysed(request, "suggestions", place=thing.path, **asked)
+    not_yet = getattr(answer.fault, "id", "") == "not-trained"
     return respond(
         request,
         "suggested.html",
-        answer.status,
+        # Nothing learnt yet is nothing to show yet: the page says so, and nobody did wrong.
+        ANSWERED if not_yet else answer.status,
         title=interface_of(request).say("suggested-title", place=thing.label),
         thing=thing,
         at_home=bool(at_home),
         answer=answer,
+        not_yet=not_yet,
         ties=parts_of(store_of(request)).ties,
     )

@@ -19,8 +19,11 @@ from starlette.requests import Request
 
 from placegraph.queries import Question
 
-CATALOGUE = Path(__file__).parent / "texts.yaml"
+CATALOGUE = Path(__file__).parent / "catalogue"
 LANGUAGES = {"en": "English", "de": "Deutsch", "fr": "Français"}
+OTHERS = tuple(LANGUAGES)[1:]
+# Of this file the English stands where it is said, in the library and in the service.
+SAID = "library"
 COOKIE = "language"
 DAY = re.compile(r"(?P<year>-?\d{4})(?:-(?P<month>\d\d))?(?:-(?P<day>\d\d))?")
 HINTS = {"?": "date-perhaps", "~": "date-about", "%": "date-perhaps-about"}
@@ -30,12 +33,15 @@ Texts = Mapping[str, str]
 
 @cache
 def catalogue() -> Mapping[str, Mapping[str, Texts]]:
-    """The texts by part (`script`, `page`, `word` …), key and language."""
-    read = yaml.safe_load(CATALOGUE.read_text(encoding="utf-8"))
-    return {
-        part: {key: dict(zip(LANGUAGES, said, strict=True)) for key, said in texts.items()}
-        for part, texts in read.items()
-    }
+    """The texts by part (`script`, `page`, `word`, `sentence` …), key and language."""
+    found: dict[str, Mapping[str, Texts]] = {}
+    for file in sorted(CATALOGUE.glob("*.yaml")):
+        languages = OTHERS if file.stem == SAID else LANGUAGES
+        for part, texts in yaml.safe_load(file.read_text(encoding="utf-8")).items():
+            found[part] = {
+                str(key): dict(zip(languages, said, strict=True)) for key, said in texts.items()
+            }
+    return found
 
 
 @dataclass(frozen=True)
@@ -134,7 +140,7 @@ class Interface:
     def _one_of(self, text: str) -> str:
         if ".." not in text:
             days = [self._day(part) for part in text.split(",")]
-            return self.say("date-or", a=", ".join(days[:-1]), b=days[-1]) if days[1:] else days[0]
+            return self.say("list-or", a=", ".join(days[:-1]), b=days[-1]) if days[1:] else days[0]
         first, last = (self._day(part) if part else "" for part in text.split("..", 1))
         if first and last:
             return self.say("date-between", a=first, b=last)

@@ -12,6 +12,7 @@ from placegraph.errors import ParameterError
 from placegraph.export.rows import members
 from placegraph.filters import EVERYTHING, Filter
 from placegraph.find import Thing, find
+from placegraph.said import Said
 from placegraph.store import Store
 
 from .columns import Network
@@ -60,5 +61,6 @@ def _year(text: str | None) -> int | None:
     if text is None:
         return None
     if not re.fullmatch(r"-?\d{1,4}", text):
-        raise ParameterError(f"{text[:20]!r} is no year; expected one such as 1990")
+        words = f"{text[:20]!r} is no year; expected one such as 1990"
+        raise ParameterError(Said("no-year", words, value=text[:20]))
     return int(text)

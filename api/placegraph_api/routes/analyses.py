@@ -15,6 +15,7 @@ from placegraph.metrics import METRICS
 from placegraph.metrics.declare import Parameter
 from placegraph.metrics.document import declarations, scenario_declaration
 from placegraph.reports.html import style_digest
+from placegraph.said import Said
 from placegraph.scenarios import SCENARIOS, SETTINGS
 
 from ..analyses import Analysis
@@ -119,7 +120,9 @@ def analyses_router(desk: Desk) -> APIRouter:
         given = _given(request, {*FILTERS, "a", "b", "count", "through", "live", "evidence"})
         for end in ("a", "b"):
             if not given.get(end):
-                raise ParameterError(f"{end} is missing; expected a place or organisation")
+                expected = Said("expected-thing", "a place or organisation")
+                text = f"{end} is missing; expected {expected}"
+                raise ParameterError(Said("missing", text, name=end, expected=expected))
         asked = {
             "filter": _filter(request),
             "a": given["a"],
@@ -212,7 +215,8 @@ def _given(request: Request, known: Iterable[str]) -> Fields:
     given: dict[str, str] = {}
     for name, value in request.query_params.multi_items():
         if name in given and name not in CHOICES:
-            raise ParameterError(f"{name} is given more than once; expected one value")
+            text = f"{name} is given more than once; expected one value"
+            raise ParameterError(Said("given-twice", text, name=name))
         if value.strip():
             given[name] = value.strip()
     return given

@@ -4,7 +4,7 @@ An address of one part leads here last, so a page that does not exist is answere
 there are.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
 
 from fastapi import APIRouter, Request
@@ -18,9 +18,9 @@ from ..documents import Address, describe_collection, links
 from ..linked_data import write_description
 from ..negotiate import HTML, PAGE_FORMATS, Format, by_extension
 from ..settings import Settings
-from .common import add_vary, base_of, choose_form, languages_of, page_number
+from .common import add_vary, base_of, choose_form, page_number
 
-Page = Callable[[Request, Collection, Address, Sequence[str]], Response]
+Page = Callable[[Request, Collection, Address], Response]
 
 
 def collections_router(store: Store, settings: Settings, page: Page) -> APIRouter:
@@ -56,7 +56,7 @@ def collections_router(store: Store, settings: Settings, page: Page) -> APIRoute
         if chosen.format is HTML:
             found = await run_in_threadpool(collection, store, name, number)
             address = Address(base, name, found.page)
-            response = page(request, found, address, languages_of(request))
+            response = page(request, found, address)
             response.headers["Link"] = links(address, PAGE_FORMATS)
             add_vary(response.headers, "Accept-Language", *headers.values())
             return response

@@ -8,6 +8,7 @@ from fastapi import Request
 from starlette.datastructures import MutableHeaders
 
 from placegraph.errors import ParameterError
+from placegraph.said import Said
 
 from ..negotiate import (
     DOCUMENT_FORMATS,
@@ -37,7 +38,8 @@ def check_parameters(request: Request, known: Iterable[str]) -> None:
     names = sorted(known)
     for name in request.query_params:
         if name not in names:
-            raise ParameterError(f"no parameter called {name!r}; there are: {', '.join(names)}")
+            text = f"no parameter called {name!r}; there are: {', '.join(names)}"
+            raise ParameterError(Said("no-parameter", text, value=name, names=names))
 
 
 def choose_form(request: Request, named: Format | None) -> tuple[Choice, dict[str, str]]:
@@ -66,7 +68,8 @@ def page_number(request: Request) -> int:
     """Return the page that is asked for, from 1; raises ParameterError for what is no number."""
     given = request.query_params.get("page", "1")
     if not re.fullmatch("[0-9]{1,9}", given):
-        raise ParameterError(f"page is {given[:20]!r}; expected a number such as 2")
+        text = f"page is {given[:20]!r}; expected a number such as 2"
+        raise ParameterError(Said("page-no-number", text, value=given[:20]))
     return int(given)
 
 
@@ -92,5 +95,6 @@ class Choices:
         """Raise ParameterError for a value that is not one of them, naming all."""
         for value in given:
             if value not in self.values:
-                listed = ", ".join(self.values)
-                raise ParameterError(f"no {self.what} called {value!r}; there are: {listed}")
+                text = f"no {self.what} called {value!r}; there are: {', '.join(self.values)}"
+                asked = {"kinds": [self.what], "value": value, "names": self.values}
+                raise ParameterError(Said("unknown-name-of", text, **asked))

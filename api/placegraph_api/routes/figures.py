@@ -3,6 +3,8 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from placegraph.said import Said
+
 from ..figures import CONTENT_TYPE
 from ..problems import ForbiddenError
 from ..shared import Shared
@@ -20,7 +22,8 @@ def figures_router(shared: Shared) -> APIRouter:
         address = shared.budgets.address_of(request)
         # What somebody passed on whom nobody trusts may come from anywhere.
         if address not in allowed or shared.budgets.was_passed_on(request):
-            raise ForbiddenError("the figures are for the operator; see the setting figures_for")
+            text = "the figures are for the operator; see the setting figures_for"
+        raise ForbiddenError(Said("figures-for", text))
         headers = {"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"}
         return Response(shared.figures.text(), headers=headers)
 

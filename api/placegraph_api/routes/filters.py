@@ -8,6 +8,7 @@ from fastapi import Query
 from placegraph.errors import DateError, ParameterError
 from placegraph.filters import Filter
 from placegraph.identifiers import slug_of
+from placegraph.said import Said
 from placegraph.schemes import scheme
 from placegraph.store import Store
 
@@ -83,6 +84,6 @@ def filter_of(store: Store) -> Callable[..., Filter]:
                 between=(first, last),
             )
         except DateError as error:
-            raise ParameterError(f"at: {error}") from error
+            raise ParameterError(Said("at-no-date", f"at: {error}", why=error.said)) from error
 
     return read

@@ -22,7 +22,8 @@ from placegraph.resources import shipped
 from placegraph.schemes import read_schemes
 from placegraph.vocab import OWL, PG, RDFS, SCHEMA, SKOS, namespace_iri
 
-from ..explorer.pages import TEMPLATES, frame_of, html_response, localised
+from ..explorer.pages import TEMPLATES, capitalize_first, frame_of, html_response, localised
+from ..explorer.texts import LANGUAGES
 from ..linked_data import newest_context, write_graph
 from ..negotiate import (
     HTML,
@@ -64,7 +65,8 @@ def ontology_router(settings: Settings) -> APIRouter:
     """Return the routes of the vocabulary and of the context."""
     router = APIRouter(tags=["vocabulary"])
     context = newest_context()
-    _sections()  # so that no visitor waits for it
+    for language in LANGUAGES:
+        _sections(language)  # so that no visitor waits for it
 
     def vocabulary(request: Request, chosen: Choice, *, negotiated: bool) -> Response:
         base = base_of(request, settings)
@@ -138,7 +140,7 @@ def _vocabulary(form: Format, base: str) -> bytes:
 
 @cache
 def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         # The frame of the page is that of all pages.
         loader=jinja2.FileSystemLoader([Path(__file__).parent / "templates", TEMPLATES]),
         autoescape=True,
@@ -146,22 +148,20 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["capitalize_first"] = capitalize_first
+    return environment
 
 
 @cache
-def _sections() -> list[tuple[str, list[Term]]]:
-    return [(heading, terms_of(read_vocabulary(), kind)) for heading, kind in KINDS]
+def _sections(language: str) -> list[tuple[str, list[Term]]]:
+    return [(heading, terms_of(read_vocabulary(), kind, language)) for heading, kind in KINDS]
 
 
 def _page(frame: Mapping[str, Any]) -> str:
-    triples = read_vocabulary()
-    ontology = NamedNode(namespace_iri(PG))
-    about = {
-        triple.predicate.value.rsplit("/", 1)[1]: _text(triple.object)
-        for triple in triples
-        if triple.subject == ontology
-    }
-    sections = _sections()
+    ontology, language = NamedNode(namespace_iri(PG)), frame["language"]
+    said = _values(read_vocabulary(), ontology, language)
+    about = {predicate.value.rsplit("/", 1)[1]: values[0] for predicate, values in said.items()}
+    sections = _sections(language)
     return (
         _environment()
         .get_template("ontology.html")
@@ -174,7 +174,7 @@ def _page(frame: Mapping[str, Any]) -> str:
             sections=sections,
             names={term.name for _, terms in sections for term in terms},
             schemes=read_schemes(),
-            labels=_labels(frame["language"]),
+            labels=_labels(language),
             files=FILES,
             formats=FORMATS[1:],
         )
@@ -193,23 +193,36 @@ def _labels(language: str) -> dict[tuple[str, str], str]:
     return {(path[1], path[2]): label for path, label in named if path[2:]}
 
 
-def terms_of(triples: tuple[Triple, ...], kind: NamedNode) -> list[Term]:
-    """Return the terms of a kind, in alphabetical order."""
+def terms_of(triples: tuple[Triple, ...], kind: NamedNode, language: str = "en") -> list[Term]:
+    """Return the terms of a kind in the words of a language, in alphabetical order."""
     start = namespace_iri(PG)
     found = {triple.subject for triple in triples if triple.object == kind}
     ours = (node for node in found if isinstance(node, NamedNode) and node.value != start)
-    return [_term(triples, node) for node in sorted(ours, key=lambda node: node.value)]
+    return [_term(triples, node, language) for node in sorted(ours, key=lambda node: node.value)]
 
 
-def _term(triples: tuple[Triple, ...], node: NamedNode) -> Term:
+def _values(
+    triples: tuple[Triple, ...], node: NamedNode, language: str
+) -> dict[NamedNode, tuple[str, ...]]:
+    """What is said of a node, by predicate; texts in the language, else in English."""
+    said: dict[NamedNode, list[Any]] = {}
+    for triple in triples:
+        if triple.subject == node:
+            said.setdefault(triple.predicate, []).append(triple.object)
+    found = {}
+    for predicate, objects in said.items():
+        tags = {getattr(each, "language", None) for each in objects}
+        tag = next((one for one in (language, "en") if one in tags), None)
+        kept = [each for each in objects if tag is None or each.language == tag]
+        found[predicate] = tuple(dict.fromkeys(str(each.value) for each in kept))
+    return found
+
+
+def _term(triples: tuple[Triple, ...], node: NamedNode, language: str) -> Term:
+    said = _values(triples, node, language)
+
     def values(*predicates: NamedNode) -> tuple[str, ...]:
-        return tuple(
-            dict.fromkeys(
-                _text(triple.object)
-                for triple in triples
-                if triple.subject == node and triple.predicate in predicates
-            )
-        )
+        return tuple(value for each in predicates for value in said.get(each, ()))
 
     def first(predicate: NamedNode) -> str:
         return next(iter(values(predicate)), "")
@@ -230,7 +243,3 @@ def _term(triples: tuple[Triple, ...], node: NamedNode) -> Term:
         example=first(SKOS.example),
         facts=tuple((name, found) for name, found in facts if found),
     )
-
-
-def _text(term: Any) -> str:
-    return str(term.value)

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from placegraph.errors import ParameterError
 from placegraph.queries import QUESTIONS, Question
 from placegraph.queries.ask import get_question
+from placegraph.said import Said
 
 from ..analyses.desk import Desk
 from ..analyses.questions import answer_question
@@ -90,9 +91,12 @@ def _parameters(request: Request, question: Question) -> dict[str, str]:
     given: dict[str, str] = {}
     for name, value in request.query_params.multi_items():
         if name not in known:
-            raise ParameterError(f"{question.id} takes no {name}; it takes: {', '.join(known)}")
+            text = f"{question.id} takes no {name}; it takes: {', '.join(known)}"
+            asked = {"of": question.id, "name": name, "names": list(known)}
+            raise ParameterError(Said("takes-no", text, **asked))
         if known[name] in given:
-            raise ParameterError(f"{name} is given more than once; expected one value")
+            text = f"{name} is given more than once; expected one value"
+            raise ParameterError(Said("given-twice", text, name=name))
         given[known[name]] = value
     return given
 

@@ -17,6 +17,7 @@ from placegraph.describe import Description, check_path, describe
 from placegraph.errors import UnknownNameError
 from placegraph.identifiers import at_path
 from placegraph.register import Register
+from placegraph.said import Said
 from placegraph.store import Store
 
 from ..documents import ONE_PAGE, Address, links, with_document
@@ -152,7 +153,8 @@ def _elsewhere(register: Register, path: str) -> str | None:
         if now := register.current(earlier):
             return f"{now}{ending}"
         if earlier in register.gone:
-            raise GoneError(f"{earlier} was described once; its source was withdrawn")
+            text = f"{earlier} was described once; its source was withdrawn"
+            raise GoneError(Said("withdrawn", text, path=earlier))
     return None
 
 

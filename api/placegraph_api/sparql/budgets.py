@@ -16,6 +16,8 @@ from functools import lru_cache
 
 from starlette.requests import Request
 
+from placegraph.said import Said
+
 from ..problems import BudgetError
 from ..workers import Meter
 
@@ -139,18 +141,19 @@ class Budgets:
     def _check(self, account: _Account) -> None:
         settings = self.settings
         if 0 < settings.concurrent_queries <= account.running:
-            raise BudgetError(
+            text = (
                 f"{account.running} of your queries are running, which is all one client may "
-                "have at once; wait for one to end",
-                1.0,
+                "have at once; wait for one to end"
             )
+            raise BudgetError(Said("all-running", text, n=account.running), 1.0)
         if settings.seconds_per_minute and account.level <= 0:
             wait = (1 - account.level) * WINDOW_S / settings.seconds_per_minute
-            raise BudgetError(
-                f"your queries have used the {settings.seconds_per_minute:g} s of running time "
-                f"a minute that one client has; try again in {math.ceil(wait)} s",
-                wait,
+            share = f"{settings.seconds_per_minute:g}"
+            text = (
+                f"your queries have used the {share} s of running time a minute that one client "
+                f"has; try again in {math.ceil(wait)} s"
             )
+            raise BudgetError(Said("used-up", text, share=share, wait=math.ceil(wait)), wait)
 
 
 def _bare(hop: str) -> str:

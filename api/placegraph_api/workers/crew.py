@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Coroutine
 from typing import Any
 
+from placegraph.said import Said
+
 from ..problems import BusyError
 from .process import Confinement, Worker, WorkerStartError
 from .settings import PoolSettings, Snapshot
@@ -65,7 +67,7 @@ class Crew:
         self._closed = True
         for wanted in self._wanted:
             if not wanted.done():
-                wanted.set_exception(BusyError("the service is stopping", 5))
+                wanted.set_exception(BusyError(Said("stopping", "the service is stopping"), 5))
         for task in self._starts:
             task.cancel()
         await asyncio.gather(*self._starts, return_exceptions=True)
@@ -99,7 +101,8 @@ class Crew:
             if wanted.done() and not wanted.cancelled() and wanted.exception() is None:
                 self._offer(*wanted.result())
             if isinstance(error, TimeoutError):
-                raise BusyError("no worker became ready in time", 5) from None
+                late = Said("no-worker-ready", "no worker became ready in time")
+                raise BusyError(late, 5) from None
             raise
 
     def make_slow(self, worker: Worker) -> None:

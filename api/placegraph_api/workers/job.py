@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Protocol
 
 from placegraph.errors import PlacegraphError
+from placegraph.said import Said
 
 from ..problems import ResourceLimitError
 from .syntax import syntax_error
@@ -15,7 +16,7 @@ class Work(Protocol):
 
     noun: str
     """What to call it in a message."""
-    advice: str
+    advice: Said
     """What to do where it runs too long."""
 
     @property
@@ -56,7 +57,10 @@ class Job:
     max_bytes: int = 64 << 20
 
     noun = "query"
-    advice = "narrow its patterns, aggregate less at once, or ask for fewer solutions with LIMIT"
+    advice = Said(
+        "advice-query",
+        "narrow its patterns, aggregate less at once, or ask for fewer solutions with LIMIT",
+    )
 
     @property
     def text(self) -> str:
@@ -83,15 +87,19 @@ class Job:
             case "memory":
                 return memory_error()
             case "oversize":
-                return ResourceLimitError(
+                text = (
                     f"the answer is longer than {self.max_bytes:,} bytes or {self.max_rows:,} rows "
                     "and could not be cut; ask for a part with LIMIT and OFFSET, or take the dump"
                 )
+                most = {"bytes": self.max_bytes, "rows": self.max_rows}
+                return ResourceLimitError(Said("answer-too-long", text, **most))
             case "form":
-                return ResourceLimitError("the answer has no acceptable format")
+                return ResourceLimitError(
+                    Said("no-answer-format", "the answer has no acceptable format")
+                )
             case _:
-                message = f"the query could not be evaluated: {header['message']}"
-                return ResourceLimitError(message)
+                text = f"the query could not be evaluated: {header['message']}"
+                return ResourceLimitError(Said("not-evaluated", text, why=header["message"]))
 
 
 _SENT = [each.name for each in fields(Job) if each.name != "query"]
@@ -99,7 +107,8 @@ _SENT = [each.name for each in fields(Job) if each.name != "query"]
 
 def memory_error() -> PlacegraphError:
     """Return the error of a query that needed more memory than its worker had."""
-    return ResourceLimitError(
+    text = (
         "the query needed more memory than one query may have here; "
         "sort, group or concatenate fewer solutions at once"
     )
+    return ResourceLimitError(Said("query-memory", text))

@@ -10,6 +10,8 @@ import itertools
 import math
 from collections import OrderedDict, deque
 
+from placegraph.said import Said
+
 from ..problems import BusyError
 from .settings import Lane, PoolSettings
 
@@ -67,7 +69,7 @@ class Lanes:
 
     async def _wait(self, expected: float) -> None:
         if len(self._waiting) >= self.settings.queue_length:
-            raise self.refusal("too many queries are waiting")
+            raise self.refusal(Said("too-many-waiting", "too many queries are waiting"))
         loop = asyncio.get_running_loop()
         turn: asyncio.Future[None] = loop.create_future()
         # Quick ones first, yet by when they came: nothing waits for ever behind a stream.
@@ -83,7 +85,7 @@ class Lanes:
                 self._waiting.remove(entry)
                 heapq.heapify(self._waiting)
             if isinstance(error, TimeoutError):
-                raise self.refusal("no place became free in time") from None
+                raise self.refusal(Said("no-place-free", "no place became free in time")) from None
             raise
 
     def leave(self, lane: Lane) -> None:
@@ -105,10 +107,11 @@ class Lanes:
 
     def _take_slow(self) -> None:
         if not self.has_slow:
-            raise self.refusal("all places for long-running queries are taken")
+            text = "all places for long-running queries are taken"
+            raise self.refusal(Said("slow-places-taken", text))
         self.slow += 1
 
-    def refusal(self, reason: str) -> BusyError:
+    def refusal(self, reason: Said) -> BusyError:
         """Return the refusal, with a wait that spreads out those who were refused lately."""
         self.refused += 1
         now = asyncio.get_running_loop().time()
@@ -116,7 +119,8 @@ class Lanes:
         lately = sum(1 for moment in self._refusals if now - moment < deadline)
         self._refusals.append(now)
         wait = math.ceil(min(max(deadline * (1 + lately / places) / 2, 1.0), _MAX_WAIT_S))
-        return BusyError(f"{reason}; try again in {wait} s", wait)
+        text = f"{reason}; try again in {wait} s"
+        return BusyError(Said("busy", text, reason=reason, wait=wait), wait)
 
     def fail_waiting(self, error: BusyError) -> None:
         """Refuse all that wait."""

@@ -13,6 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from placegraph.said import Said
+
 from ..problems import (
     BusyError,
     ComplexityError,
@@ -126,10 +128,10 @@ class WorkerPool:
                 return await self._run_once(job, meter)
             except WorkerDiedError as error:
                 log.warning("a query lost its worker: %s", error)
-        raise WorkerLostError(
-            f"the processes that ran this query were ended from outside, {ATTEMPTS} times in a row",
-            _AFTER_LOSS_S,
+        text = (
+            f"the processes that ran this query were ended from outside, {ATTEMPTS} times in a row"
         )
+        raise WorkerLostError(Said("workers-lost", text, times=ATTEMPTS), _AFTER_LOSS_S)
 
     async def _run_once(self, job: Work, meter: Meter) -> Result:
         key = job.key
@@ -234,12 +236,9 @@ class _Run:
     def _end(self) -> None:
         self.pool.deadlines += 1
         self.worked_s = max(self.worked_s, self.pool.settings.promote_after_s)
-        self._fail(
-            DeadlineError(
-                f"the {self.job.noun} was ended after {self.pool.settings.deadline_s:g} s of "
-                f"running; {self.job.advice}"
-            )
-        )
+        deadline = f"{self.pool.settings.deadline_s:g}"
+        text = f"the {self.job.noun} was ended after {deadline} s of running; {self.job.advice}"
+        self._fail(DeadlineError(Said("deadline", text, deadline=deadline, advice=self.job.advice)))
 
     def _fail(self, error: Exception) -> None:
         if not self._asked.done():
@@ -247,7 +246,7 @@ class _Run:
 
 
 def _stopping() -> BusyError:
-    return BusyError("the service is stopping", 5)
+    return BusyError(Said("stopping", "the service is stopping"), 5)
 
 
 def _cause_of(death: WorkerDiedError) -> Exception:
@@ -255,5 +254,6 @@ def _cause_of(death: WorkerDiedError) -> Exception:
     if "memory allocation" in death.last_words or "bad_alloc" in death.last_words:
         return memory_error()
     if death.returncode in (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS):
-        return ComplexityError("the query is nested or chained too deeply for the parser")
+        text = "the query is nested or chained too deeply for the parser"
+        return ComplexityError(Said("too-deep", text))
     return death

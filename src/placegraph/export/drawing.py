@@ -19,6 +19,7 @@ import networkx as nx
 from placegraph.errors import ParameterError
 from placegraph.export.words import date_words, words
 from placegraph.liveness import LIVE
+from placegraph.said import Said
 
 ColourBy = Literal["strand", "level"]
 COLOURS_BY: tuple[ColourBy, ...] = ("strand", "level")
@@ -118,8 +119,8 @@ OPTIONS: dict[str, Any] = {
 def draw(network: nx.MultiGraph[str], colour_by: ColourBy = "strand") -> Drawing:
     """The drawing of a network of places; raises ParameterError for another `colour_by`."""
     if colour_by not in COLOURS_BY:
-        choices = ", ".join(COLOURS_BY)
-        raise ParameterError(f"cannot colour by {colour_by!r}; there are: {choices}")
+        text = f"cannot colour by {colour_by!r}; there are: {', '.join(COLOURS_BY)}"
+        raise ParameterError(Said("cannot-colour", text, value=colour_by, names=COLOURS_BY))
     ties = sorted(_ties(network), key=lambda tie: tie[:3])
     shown = sorted({end for tie in ties for end in tie[:2]})
     positions = _positions(network, shown)

@@ -17,6 +17,7 @@ from placegraph.export import (
     tables,
 )
 from placegraph.export.rows import Export
+from placegraph.said import Said
 
 Pieces = Iterator[str] | Iterator[bytes]
 
@@ -173,7 +174,8 @@ BY_EXTENSION = {each.extension: each for each in _ALL}
 def get_format(name: str) -> ExportFormat:
     """The format of that name; raises ParameterError, which names all."""
     if name not in FORMATS:
-        raise ParameterError(f"no format called {name!r}; there are: {', '.join(FORMATS)}")
+        text = f"no format called {name!r}; there are: {', '.join(FORMATS)}"
+        raise ParameterError(Said("no-such-format", text, value=name, names=list(FORMATS)))
     return FORMATS[name]
 
 

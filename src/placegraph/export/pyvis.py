@@ -16,6 +16,7 @@ from pyvis.network import Network
 from placegraph.errors import ParameterError
 from placegraph.export.drawing import ColourBy, Drawing, draw
 from placegraph.export.page import standalone_page
+from placegraph.said import Said
 
 MOST_WITH_PHYSICS = 100
 
@@ -67,9 +68,9 @@ def to_pyvis(
     drawing = draw(network, colour_by)
     if physics:
         if len(drawing.nodes) > MOST_WITH_PHYSICS:
-            raise ParameterError(
-                f"no physics for {len(drawing.nodes)} places; expected at most {MOST_WITH_PHYSICS}"
-            )
+            shown, most = len(drawing.nodes), MOST_WITH_PHYSICS
+            text = f"no physics for {shown} places; expected at most {most}"
+            raise ParameterError(Said("no-physics", text, n=shown, most=most))
         drawing.options["physics"] = {"enabled": True}
     return Picture(drawing, title)
 

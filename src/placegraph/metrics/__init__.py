@@ -39,6 +39,7 @@ from placegraph.metrics.dependence import METRICS as _DEPENDENCE
 from placegraph.metrics.dependence import dependence, resting, robustness
 from placegraph.metrics.multiplex import levels
 from placegraph.metrics.position import position
+from placegraph.said import Said
 
 __all__ = [
     "METRICS",
@@ -93,8 +94,11 @@ def get_metric(metric_id: str) -> Metric:
     try:
         return METRICS[metric_id]
     except KeyError:
-        choices = ", ".join(sorted(METRICS))
-        raise PlacegraphError(f"no metric called {metric_id!r}; there are: {choices}") from None
+        choices = sorted(METRICS)
+        text = f"no metric called {metric_id!r}; there are: {', '.join(choices)}"
+        raise PlacegraphError(
+            Said("no-such-metric", text, value=metric_id, names=choices)
+        ) from None
 
 
 def compute(metric_id: str, network: Network, **parameters: Any) -> Table:

@@ -102,7 +102,8 @@ def _span(since: Day, at: Day) -> tuple[datetime.date, datetime.date]:
     until = at or today()
     before = since or _years_before(until, 10)
     if before >= until:
-        raise ParameterError(f"since is {before}; expected a date before {until}")
+        text = f"since is {before}; expected a date before {until}"
+        raise ParameterError(Said("since-after", text, since=str(before), until=str(until)))
     return before, until
 
 
@@ -127,9 +128,9 @@ def growth(
     earliest = min(until.year, max(min(known, default=until.year), until.year - MOST_YEARS + 1))
     begin = earliest if first is None else first
     if not FEWEST_YEARS <= until.year - begin + 1 <= MOST_YEARS:
-        raise ParameterError(
-            f"first is {begin}; expected a year up to {until.year}, at most {MOST_YEARS} before it"
-        )
+        last, most = until.year, MOST_YEARS
+        text = f"first is {begin}; expected a year up to {last}, at most {most} before it"
+        raise ParameterError(Said("first-year", text, value=str(begin), last=str(last), most=most))
     rows = []
     for year in range(begin, until.year + 1):
         end = min(datetime.date(year, 12, 31), until)
@@ -153,7 +154,9 @@ def _alive(tie: Tie, at: datetime.date) -> bool:
 def _own(network: Network, node: str | None, other: str | None) -> list[Tie]:
     """All ties, or those of a node, or those of two."""
     if other is not None and node is None:
-        raise ParameterError("other needs node: expected two ids of places, or none")
+        raise ParameterError(
+            Said("other-needs-node", "other needs node: expected two ids of places, or none")
+        )
     wanted = [name for name in (node, other) if name is not None]
     require(network, *wanted)
     return [tie for tie in every_tie(network) if all(name in tie.pair for name in wanted)]

@@ -19,6 +19,7 @@ from placegraph.errors import ParameterError
 from placegraph.frames import frame_of
 from placegraph.liveness import as_at
 from placegraph.metrics.view import live_ties, undated_note
+from placegraph.said import Said
 
 Kind = Literal["place", "organisation", "pair", "relationship", "network"]
 # Which projection of placegraph.network a metric is asked of.
@@ -68,47 +69,60 @@ class Parameter:
         """The value as the function wants it, from Python or from text; errors say what fits."""
         if value is None or (self.type != "text" and value == ""):
             if self.required:
-                raise ParameterError(f"{self.name} is missing; expected {self.expected}")
+                text, expected = f"{self.name} is missing; expected {self.expected}", self.expected
+                raise ParameterError(Said("missing", text, name=self.name, expected=expected))
             return self.default
         try:
             found = _READERS[self.type](value)
         except (TypeError, ValueError):
             found = None
-        if found is None:
-            raise ParameterError(f"{self.name} is {value!r}; expected {self.expected}")
-        self._check(found)
+        if found is None or not self._fits(found):
+            shown = value if found is None else found
+            text, expected = f"{self.name} is {shown!r}; expected {self.expected}", self.expected
+            raise ParameterError(
+                Said("unfit", text, name=self.name, value=str(shown), expected=expected)
+            )
         return found
 
-    def _check(self, value: Any) -> None:
+    def _fits(self, value: Any) -> bool:
         below = self.least is not None and value < self.least
         above = self.most is not None and value > self.most
-        if below or above or (self.choices and value not in self.choices):
-            raise ParameterError(f"{self.name} is {value!r}; expected {self.expected}")
+        return not (below or above) and (not self.choices or value in self.choices)
 
     @property
-    def expected(self) -> str:
+    def expected(self) -> Said:
         """What fits, in words."""
         if self.choices:
-            return "one of " + ", ".join(self.choices)
+            text = "one of " + ", ".join(self.choices)
+            return Said("expected-choices", text, names=self.choices)
         words = _EXPECTED[self.type]
-        if self.least is not None and self.most is not None:
-            return f"{words} from {self.least:g} to {self.most:g}"
-        if self.least is not None:
-            return f"{words} of at least {self.least:g}"
-        return words
+        if self.least is None:
+            return words
+        least, most = f"{self.least:g}", None if self.most is None else f"{self.most:g}"
+        if most is None:
+            return Said("expected-least", f"{words} of at least {least}", what=words, least=least)
+        text = f"{words} from {least} to {most}"
+        return Said("expected-between", text, what=words, least=least, most=most)
 
 
 _EXPECTED = {
-    "integer": "a whole number",
-    "number": "a number",
-    "text": "text",
-    "boolean": "true or false",
-    "date": "a year, month or day",
-    "node": "a place or organisation, such as place/southampton",
-    "body": "an organisation or place that ties name, such as organisation/one-world-link",
-    "countries": "names of countries separated by commas, such as united-kingdom",
-    "mapping": "a mapping of names to names, such as german-towns=germany",
-    "list": "a list of names, or names separated by commas",
+    "integer": Said("expected-integer", "a whole number"),
+    "number": Said("expected-number", "a number"),
+    "text": Said("expected-text", "text"),
+    "boolean": Said("expected-boolean", "true or false"),
+    "date": Said("expected-date", "a year, month or day"),
+    "node": Said("expected-node", "a place or organisation, such as place/southampton"),
+    "body": Said(
+        "expected-body",
+        "an organisation or place that ties name, such as organisation/one-world-link",
+    ),
+    "countries": Said(
+        "expected-countries", "names of countries separated by commas, such as united-kingdom"
+    ),
+    "mapping": Said(
+        "expected-mapping", "a mapping of names to names, such as german-towns=germany"
+    ),
+    "list": Said("expected-list", "a list of names, or names separated by commas"),
 }
 
 
@@ -254,9 +268,8 @@ class Metric:
         known = [parameter.name for parameter in self.parameters]
         for name in parameters:
             if name not in known:
-                raise ParameterError(
-                    f"{self.id} takes no {name!r}; it takes {', '.join(known) or 'no parameters'}"
-                )
+                text = f"{self.id} takes no {name!r}; it takes {', '.join(known) or 'nothing'}"
+                raise ParameterError(Said("takes-no", text, of=self.id, name=name, names=known))
         return {p.name: p.read(parameters.get(p.name)) for p in self.parameters}
 
 

@@ -12,6 +12,7 @@ from placegraph.metrics.centrality import coreness, structural_holes
 from placegraph.metrics.cohesion import articulation_points
 from placegraph.metrics.declare import Answer
 from placegraph.metrics.view import Day, actors, partner_network, require
+from placegraph.said import Said
 
 
 def position(
@@ -25,10 +26,11 @@ def position(
     """
     require(network, node)
     if node not in actors(network):
-        raise ParameterError(
+        text = (
             f"{node} is party to no tie here, its organisations may be: expected a party, or the "
             "network of places"
         )
+        raise ParameterError(Said("party-to-none", text, node=node))
     functions: tuple[Callable[..., Answer], ...] = (articulation_points, coreness, structural_holes)
     row: dict[str, Any] = {}
     for function in functions:

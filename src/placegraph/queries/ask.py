@@ -34,7 +34,8 @@ def ask(store: Store, question_id: str, /, **parameters: Any) -> Answer:
         if parameter.name in given
     }
     if "a" in read and read["a"] == read.get("b"):
-        raise ParameterError(f"a and b are one place: {given['a']!r} and {given['b']!r}")
+        text = f"a and b are one place: {given['a']!r} and {given['b']!r}"
+        raise ParameterError(Said("one-place", text, a=given["a"], b=given["b"]))
     found = question(context, **read)
     notes = [*context.remarks, *found.notes]
     if not found.rows and not found.notes:
@@ -70,10 +71,12 @@ def _given(question: Question, parameters: Mapping[str, Any]) -> dict[str, str]:
     }
     known = [parameter.name for parameter in question.parameters]
     if surplus := sorted(given.keys() - set(known)):
-        raise ParameterError(f"{question.id} takes no {surplus[0]}; it takes: {', '.join(known)}")
+        text = f"{question.id} takes no {surplus[0]}; it takes: {', '.join(known)}"
+        raise ParameterError(Said("takes-no", text, of=question.id, name=surplus[0], names=known))
     for parameter in question.parameters:
         if parameter.required and parameter.name not in given:
+            text = f"{question.id} needs {parameter.name}; expected {parameter.takes}"
             raise ParameterError(
-                f"{question.id} needs {parameter.name}; expected {parameter.takes}"
+                Said("missing", text, name=parameter.name, expected=parameter.takes)
             )
     return given

@@ -22,7 +22,7 @@ from placegraph.liveness import as_at
 from placegraph.metrics.view import Tie, live_ties
 from placegraph.network import Filter, to_network
 from placegraph.queries.declare import Cell, Parameter, Row
-from placegraph.said import counts_as
+from placegraph.said import Said, counts_as
 from placegraph.store import Store, Value, plain
 
 # Graphs that no source states: they say what follows, what words mean and what there is.
@@ -104,9 +104,12 @@ class Context:
         if kind != "place":
             found = [row["kind"] for row in self.select(KIND, thing=at_path(thing.path))]
             if kind not in found:
-                words = kind.replace("-", " ")
-                what = " or ".join(str(one).replace("-", " ") for one in found)
-                raise ParameterError(f"{parameter.name} is {text!r}, a {what}; expected a {words}")
+                kinds = [str(one) for one in found]
+                what = " or ".join(kinds).replace("-", " ")
+                words = f"{text!r} is a {what}; expected a {kind.replace('-', ' ')}"
+                raise ParameterError(
+                    Said("other-kind", words, value=text, kinds=kinds, expected=[kind])
+                )
         return thing
 
     def _counted_as(self, thing: Thing) -> NamedNode:
@@ -120,7 +123,8 @@ class Context:
 def read_year(name: str, text: str) -> int:
     """A year as a number; raises ParameterError for anything else."""
     if not re.fullmatch(r"\d{4}", str(text), re.ASCII) or int(text) == 0:
-        raise ParameterError(f"{name} is {text!r}; expected a year, such as 2021")
+        words = f"{name} is {text!r}; expected a year, such as 2021"
+        raise ParameterError(Said("no-year", words, value=str(text)))
     return int(text)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from placegraph.frames import frame_of
+from placegraph.said import Said
 
 if TYPE_CHECKING:
     from placegraph.queries.context import Context
@@ -15,15 +16,15 @@ Cell = str | int | float | None
 Row = dict[str, Cell]
 
 # What a parameter takes, in words for people who fill it in.
-KINDS: Mapping[str, str] = {
-    "place": "a place: its name, slug, path or IRI",
-    "country": "a country: its name, slug, path or IRI",
-    "continent": "a continent: its name, slug, path or IRI",
-    "city-network": "a city network: its name, slug, path or IRI",
-    "relationship": "a relationship: its label, slug, path or IRI",
-    "year": "a year, such as 2021",
-    "date": "a year, month or day, such as 2019, 2019-06 or 2019-06-14",
-    "dataset": "the slug of a dataset, such as briefing",
+KINDS: Mapping[str, Said] = {
+    "place": Said("takes-place", "a place: its name, slug, path or IRI"),
+    "country": Said("takes-country", "a country: its name, slug, path or IRI"),
+    "continent": Said("takes-continent", "a continent: its name, slug, path or IRI"),
+    "city-network": Said("takes-city-network", "a city network: its name, slug, path or IRI"),
+    "relationship": Said("takes-relationship", "a relationship: its label, slug, path or IRI"),
+    "year": Said("takes-year", "a year, such as 2021"),
+    "date": Said("takes-date", "a year, month or day, such as 2019, 2019-06 or 2019-06-14"),
+    "dataset": Said("takes-dataset", "the slug of a dataset, such as briefing"),
 }
 
 
@@ -43,7 +44,7 @@ class Parameter:
         return self.name.replace("-", "_")
 
     @property
-    def takes(self) -> str:
+    def takes(self) -> Said:
         """What fits, in words."""
         return KINDS[self.kind]
 

@@ -16,6 +16,7 @@ from placegraph.reports.document import Document
 from placegraph.reports.html import to_html
 from placegraph.reports.markdown import to_markdown
 from placegraph.reports.pdf import to_pdf
+from placegraph.said import Said
 
 __all__ = ["FORMATS", "Document", "about", "to_html", "to_markdown", "to_pdf", "written"]
 
@@ -31,5 +32,6 @@ FORMATS: Mapping[str, Callable[[Document], bytes]] = MappingProxyType(
 def written(document: Document, form: str) -> bytes:
     """The report in a format: md, html or pdf."""
     if form not in FORMATS:
-        raise ParameterError(f"format is {form!r}; expected one of {', '.join(FORMATS)}")
+        text = f"format is {form!r}; expected one of {', '.join(FORMATS)}"
+        raise ParameterError(Said("no-such-format", text, value=form, names=list(FORMATS)))
     return FORMATS[form](document)

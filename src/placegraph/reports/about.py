@@ -12,6 +12,7 @@ from placegraph.reports.document import Document
 from placegraph.reports.notes import finished, how_it_was_made
 from placegraph.reports.pair import about_pair
 from placegraph.reports.portfolio import Portfolio, keys
+from placegraph.said import Said
 
 
 def about(
@@ -22,7 +23,8 @@ def about(
     kind = analyst.network("organisations", Analyst.undated(where)).nodes.get(thing.path, {})
     if kind.get("node_type") == "city-network":
         if other is not None:
-            raise ParameterError(f"{thing.label} is a city network; expected two places")
+            text = f"{thing.label} is a city network; expected two places"
+            raise ParameterError(Said("report-two-places", text, network=thing.label))
         return about_city_network(analyst, thing.path, where)
     portfolio = Portfolio(analyst, name, where)
     return about_place(portfolio) if other is None else about_pair(portfolio, other)

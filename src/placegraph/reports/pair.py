@@ -23,6 +23,7 @@ from placegraph.reports.document import (
 from placegraph.reports.notes import finished, how_it_was_made
 from placegraph.reports.portfolio import Portfolio, keys, levels, strands
 from placegraph.reports.words import capital, counted, listed, most, number
+from placegraph.said import Said
 
 NAMED = 12
 
@@ -31,7 +32,8 @@ def about_pair(portfolio: Portfolio, text: str) -> Document:
     """Everything between two places."""
     other = Portfolio(portfolio.analyst, text, portfolio.where)
     if other.place == portfolio.place:
-        raise ParameterError(f"{portfolio.label} and {text!r} count as one place; expected two")
+        words = f"{portfolio.label} and {text!r} count as one place; expected two"
+        raise ParameterError(Said("one-place", words, a=portfolio.label, b=text))
     ties = portfolio.partners.get(other.place, [])
     title = f"{portfolio.label} and {other.label}"
     parts = (

@@ -24,6 +24,7 @@ from placegraph.reports.document import (
     Text,
     runs,
 )
+from placegraph.said import Said
 
 SETTINGS = """\
 #set text(font: "Libertinus Serif", size: 10.5pt, lang: "en", hyphenate: true)
@@ -57,8 +58,8 @@ def to_pdf(document: Document) -> bytes:
     try:
         typst = importlib.import_module("typst")
     except ImportError:
-        message = "a PDF needs more packages: pip install 'placegraph[report]'"
-        raise PlacegraphError(message) from None
+        text = "a PDF needs more packages: pip install 'placegraph[report]'"
+        raise PlacegraphError(Said("report-no-library", text)) from None
     files = {"main.typ": to_typst(document).encode()}
     for picture in _pictures(document):
         files[f"{picture.name}.svg"] = picture.svg

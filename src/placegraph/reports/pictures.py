@@ -18,6 +18,7 @@ from placegraph.liveness import status_of
 from placegraph.metrics.view import Tie
 from placegraph.reports.document import Picture
 from placegraph.reports.words import listed, term, top
+from placegraph.said import Said
 
 DARK, LIGHT, INK = "#1f4e79", "#a6c8e4", "#222222"
 # A line for each tie up to so many; more are too small to read.
@@ -30,8 +31,8 @@ def drawing() -> Any:
     try:
         matplotlib = importlib.import_module("matplotlib")
     except ImportError:
-        message = "a report needs more packages: pip install 'placegraph[report]'"
-        raise PlacegraphError(message) from None
+        text = "a report needs more packages: pip install 'placegraph[report]'"
+        raise PlacegraphError(Said("report-no-library", text)) from None
     matplotlib.use("agg")
     # The same report is the same file.
     matplotlib.rcParams.update({"svg.hashsalt": "placegraph", "svg.fonttype": "path"})

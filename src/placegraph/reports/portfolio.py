@@ -27,6 +27,7 @@ from placegraph.metrics.units import Units, units_of
 from placegraph.metrics.view import Tie, every_tie, today
 from placegraph.network import to_city_networks
 from placegraph.reports.words import term, top
+from placegraph.said import Said
 
 
 class Portfolio:
@@ -42,7 +43,8 @@ class Portfolio:
         self.network = analyst.network("places", self.where)
         self.place = analyst.counted_as(thing, self.network, self.remarks)
         if self.place.split("/")[0] != "place":
-            raise ParameterError(f"{thing.label} counts as no place that has ties here")
+            text = f"{thing.label} counts as no place that has ties here"
+            raise ParameterError(Said("report-no-ties", text, place=thing.label))
         self.label = self.name(self.place)
 
     @property

@@ -14,6 +14,7 @@ from placegraph.metrics.declare import FILTERS, Parameter, Projection
 from placegraph.metrics.dependence import bodies
 from placegraph.metrics.units import PARTY, units_of
 from placegraph.metrics.view import Tie, require
+from placegraph.said import Said
 
 EU27 = (
     "austria",
@@ -65,7 +66,10 @@ class Scenario:
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in parameters:
             if name not in known:
-                raise ParameterError(f"{self.id} takes no {name!r}; it takes {', '.join(known)}")
+                text = f"{self.id} takes no {name!r}; it takes {', '.join(known)}"
+                raise ParameterError(
+                    Said("takes-no", text, of=self.id, name=name, names=list(known))
+                )
         return {name: one.read(parameters.get(name)) for name, one in known.items()}
 
 
@@ -91,12 +95,15 @@ def _acting_for(network: Network, place: str) -> set[str]:
 def end_enabled(network: Network, ties: list[Tie], enabler: str, roles: tuple[str, ...]) -> Any:
     for role in roles:
         if role not in ROLES:
-            raise ParameterError(f"roles has {role!r}; expected some of {', '.join(ROLES)}")
+            text = f"roles has {role!r}; expected some of {', '.join(ROLES)}"
+            raise ParameterError(Said("no-such-role", text, value=role, names=ROLES))
     found = [t for t in ties if any(enabler in (t.attributes.get(role) or ()) for role in roles)]
     if not found and enabler not in network:
         named = {node for t in ties for role in ROLES for node in t.attributes.get(role) or ()}
-        choices = ", ".join(sorted(named)[:12]) or "nobody at all"
-        raise ParameterError(f"no tie is enabled by {enabler!r}; some are by {choices}")
+        choices = sorted(named)[:12]
+        some = ", ".join(choices) or "nobody at all"
+        text = f"no tie is enabled by {enabler!r}; some are by {some}"
+        raise ParameterError(Said("enabled-by-none", text, value=enabler, names=choices))
     return found
 
 
@@ -119,8 +126,10 @@ def _countries(names: tuple[str, ...], known: set[Any]) -> set[str]:
     wanted = {one for name in names for one in (EU27 if name == "eu27" else (name,))}
     strange = sorted(name for name in names if name != "eu27" and name not in known)
     if strange:
-        choices = ", ".join(sorted(map(str, known))[:12]) or "none known"
-        raise ParameterError(f"no place is in {', '.join(strange)}; countries are: {choices}")
+        choices = sorted(map(str, known))[:12]
+        some = ", ".join(choices) or "none known"
+        text = f"no place is in {', '.join(strange)}; countries are: {some}"
+        raise ParameterError(Said("no-place-in", text, countries=strange, names=choices))
     return wanted
 
 
@@ -150,7 +159,8 @@ def end_kind(
     of_formality: str | None,
 ) -> Iterable[Tie]:
     if not (of_strand or of_level or of_formality):
-        raise ParameterError("no kind of tie is named; expected a strand, a level or a formality")
+        text = "no kind of tie is named; expected a strand, a level or a formality"
+        raise ParameterError(Said("no-kind-named", text))
     kept = Filter.of(
         strands=filter(None, [of_strand]),
         levels=filter(None, [of_level]),
@@ -255,6 +265,7 @@ SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
 def get_scenario(scenario_id: str) -> Scenario:
     """The declaration of a scenario; an unknown id names the choices."""
     if scenario_id not in SCENARIOS:
-        choices = ", ".join(sorted(SCENARIOS))
-        raise PlacegraphError(f"no scenario called {scenario_id!r}; there are: {choices}")
+        choices = sorted(SCENARIOS)
+        text = f"no scenario called {scenario_id!r}; there are: {', '.join(choices)}"
+        raise PlacegraphError(Said("no-such-scenario", text, value=scenario_id, names=choices))
     return SCENARIOS[scenario_id]

@@ -4,6 +4,7 @@ The package needs the extra `suggest` (scipy, LightGBM); see docs/suggestions.md
 """
 
 from placegraph.errors import PlacegraphError
+from placegraph.said import Said
 
 try:
     from placegraph.suggestions.asking import (
@@ -17,8 +18,8 @@ try:
     )
     from placegraph.suggestions.reasons import Reason
 except ModuleNotFoundError as error:
-    message = f"suggestions need {error.name}: pip install 'placegraph[suggest]'"
-    raise PlacegraphError(message) from error
+    text = f"suggestions need {error.name}: pip install 'placegraph[suggest]'"
+    raise PlacegraphError(Said("suggest-no-library", text)) from error
 
 __all__ = [
     "NotTrainedError",

@@ -45,10 +45,11 @@ class NotTrainedError(StoreError):
     """Nothing was learnt from this version yet, and the one who asks may not wait for it."""
 
     def __init__(self, store: Store) -> None:
-        super().__init__(
+        text = (
             f"nothing was learnt from version {store.version} yet; "
             "who runs the store does that with: placegraph train"
         )
+        super().__init__(Said("not-trained", text, version=store.version))
 
 
 @dataclass(frozen=True)
@@ -119,13 +120,13 @@ def suggest(
     Raises NotTrainedError where something must be learnt first and `may_train` is false.
     """
     if not 1 <= count <= MOST:
-        raise ParameterError(f"count is {count}; expected a number from 1 to {MOST}")
+        text = f"count is {count}; expected a number from 1 to {MOST}"
+        raise ParameterError(Said("suggest-count", text, n=count, most=MOST))
     reading = read(store)
     wanted = {code.upper() if len(code) == 2 else code for code in countries}
     if strange := sorted(wanted - set(reading.known.countries)):
-        raise ParameterError(
-            f"no place is known in {', '.join(strange)}; expected codes such as FR"
-        )
+        text = f"no place is known in {', '.join(strange)}; expected codes such as FR"
+        raise ParameterError(Said("suggest-countries", text, codes=strange))
     found = find(store, place, ("place",))
     path = reading.units.get(found.path, found.path)
     here = reading.known.number.get(path)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from placegraph.errors import PlacegraphError
+from placegraph.said import Said
 from placegraph.suggestions.features import FEATURES, Feature, make_all, row_table, table
 from placegraph.suggestions.hiding import Draw, Kind, folds
 from placegraph.suggestions.known import Floats, Known, Ties
@@ -45,10 +46,11 @@ def lightgbm() -> Any:
     try:
         import lightgbm as library
     except (ImportError, OSError) as error:
-        raise PlacegraphError(
+        text = (
             f"suggestions need LightGBM, which cannot be loaded ({error}); "
             "install it with: pip install 'placegraph[suggest]'"
-        ) from error
+        )
+        raise PlacegraphError(Said("suggest-no-library", text)) from error
     return library
 
 
@@ -67,7 +69,8 @@ def examples(
         answers.append(np.arange(len(pairs)) < len(asked))
     known_answers = np.concatenate(answers).astype(np.float32)
     if not known_answers.any():
-        raise PlacegraphError(f"{len(ties)} ties are too few to hide some and learn from them")
+        text = f"{len(ties)} ties are too few to hide some and learn from them"
+        raise PlacegraphError(Said("too-few-to-learn", text, n=len(ties)))
     return np.concatenate(rows), known_answers
 
 

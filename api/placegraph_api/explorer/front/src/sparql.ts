@@ -34,9 +34,10 @@ function downloads(query: string, isGraph: boolean): HTMLElement {
     ...(isGraph ? GRAPHS : FORMATS).map(([label, type, ending]) => make("button", { type: "button", onclick: () => void save(type, ending) }, label)));
 }
 
+/** What went wrong, in the reader's language, and below it what the engine says, which is in English. */
 function problem(title: string, detail: string): void {
   state.textContent = title;
-  root.replaceChildren(make("pre", { tabindex: 0, role: "alert" }, detail));
+  root.replaceChildren(make("pre", { tabindex: 0, role: "alert", lang: "en" }, detail));
 }
 
 async function run(): Promise<void> {
@@ -51,8 +52,9 @@ async function run(): Promise<void> {
     const response = await ask(query, "application/sparql-results+json, text/turtle;q=0.9", signal);
     const type = response.headers.get("Content-Type") ?? "";
     if (!response.ok) {
-      const told = (await response.json()) as { title: string; detail?: string; excerpt?: string };
-      return problem(told.title, [told.detail, told.excerpt].filter(Boolean).join("\n"));
+      const told = (await response.json()) as { detail?: string; excerpt?: string };
+      const title = texts.say(response.status < 500 ? "query-refused" : "query-failed");
+      return problem(title, [told.detail, told.excerpt].filter(Boolean).join("\n"));
     }
     if (type.includes("sparql-results+json")) await show(query, await response.json());
     else {
