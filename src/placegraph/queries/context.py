@@ -106,7 +106,9 @@ class Context:
             if kind not in found:
                 kinds = [str(one) for one in found]
                 what = " or ".join(kinds).replace("-", " ")
-                words = f"{text!r} is a {what}; expected a {kind.replace('-', ' ')}"
+                words = (
+                    f"{parameter.name} is {text!r}, a {what}; expected a {kind.replace('-', ' ')}"
+                )
                 raise ParameterError(
                     Said("other-kind", words, value=text, kinds=kinds, expected=[kind])
                 )
