@@ -155,13 +155,9 @@ def _serialised(triples: Iterable[Triple]) -> Iterator[bytes]:
 def _divided(texts: Iterable[bytes]) -> Iterator[Piece]:
     """Pieces of a length, by what subject a line has; on disk where they are many."""
     spill = Spill()
-    subject, bucket = b"\n", 0  # No line starts so.
     for text in texts:
-        for line in text.splitlines(keepends=True):
-            if not line.startswith(subject):
-                subject = line[: line.index(b" ") + 1]
-                bucket = zlib.crc32(_slug(subject)) % MOST_PIECES
-            spill.add(bucket, line)
+        for some in _OF_ONE_SUBJECT.finditer(text):
+            spill.add(zlib.crc32(_slug(some[1])) % MOST_PIECES, some[0])
     number = 1
     while spill.size > number * PIECE and number < MOST_PIECES:
         number *= 2

@@ -23,9 +23,12 @@ _FOLDED_WORDS = {
 }
 # Russian and Ukrainian endings are romanised in as many ways as there are maps.
 _SLAVIC_ENDING = re.compile(r"(?<=\w\w)[iy]{2,}(?= |$)")
+# A list names its large places again and again.
+REMEMBERED = 16_384
 _SEPARATORS = re.compile(r"[^\w]+|_+")
 
 
+@lru_cache(REMEMBERED)
 def name_key(name: str) -> str:
     """The key under which a name is compared; equal keys mean equal names.
 

@@ -8,6 +8,7 @@ import pytest
 
 from placegraph.gazetteer import Gazetteer, PlaceQuery, ahead
 from placegraph.gazetteer.ahead import MatchingAhead
+from placegraph.gazetteer.helper import Helper
 
 QUERIES = [
     PlaceQuery(name, country)
@@ -21,29 +22,29 @@ def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ahead, "BATCH", 2)
 
 
+def asked(matching: MatchingAhead) -> None:
+    for query in QUERIES:
+        matching.ask(query)
+
+
 def test_the_matches_are_those_that_the_gazetteer_finds(gazetteer: Gazetteer) -> None:
-    with MatchingAhead(gazetteer) as matching:
-        for query in QUERIES:
-            matching.ask(query)
+    with Helper(gazetteer) as helper:
+        matching = MatchingAhead(gazetteer, helper)
+        asked(matching)
         assert matching.answers() == {query: gazetteer.match(query) for query in QUERIES}
     assert multiprocessing.active_children() == []
 
 
-def test_a_process_that_somebody_ends_costs_no_match(gazetteer: Gazetteer) -> None:
-    with MatchingAhead(gazetteer) as matching:
-        matching.ask(QUERIES[0])
-        matching.ask(QUERIES[1])
-        assert len(matching.answers()) == 2
-        for process in multiprocessing.active_children():
-            process.kill()
-            process.join()
-        for query in QUERIES[2:]:
-            matching.ask(query)
-        assert matching.answers() == {query: gazetteer.match(query) for query in QUERIES}
+def test_without_a_helper_they_are_the_same(gazetteer: Gazetteer) -> None:
+    matching = MatchingAhead(gazetteer)
+    asked(matching)
+    assert matching.answers() == {query: gazetteer.match(query) for query in QUERIES}
+    assert multiprocessing.active_children() == []
 
 
 def test_few_questions_start_no_process(gazetteer: Gazetteer) -> None:
-    with MatchingAhead(gazetteer) as matching:
+    with Helper(gazetteer) as helper:
+        matching = MatchingAhead(gazetteer, helper)
         matching.ask(QUERIES[0])
         assert matching.answers() == {}
         assert multiprocessing.active_children() == []

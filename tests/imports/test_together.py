@@ -10,6 +10,7 @@ import pytest
 
 from placegraph.errors import DataError
 from placegraph.gazetteer import Gazetteer
+from placegraph.imports import reading
 from placegraph.imports.run import Options, import_table, import_tables
 from placegraph.register import Register
 from placegraph.store import current_version, open_store
@@ -89,6 +90,14 @@ def graphs_of(store: Path) -> dict[str, set[str]]:
     return found
 
 
+@pytest.fixture(params=[False, True], ids=["", "read ahead"])
+def read_ahead(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once as short tables are read, and once as long ones are: by a second process."""
+    if request.param:
+        monkeypatch.setattr(reading, "READ_AHEAD_FROM", 0)
+
+
+@pytest.mark.usefixtures("read_ahead")
 def test_tables_imported_together_make_the_graph_that_they_make_one_after_the_other(
     store: Path, tmp_path: Path, gazetteer: Gazetteer, listed: Listed
 ) -> None:
@@ -133,6 +142,7 @@ def test_where_one_table_is_refused_none_is_imported(
     assert (current_version(store), graphs_of(store)) == before
 
 
+@pytest.mark.usefixtures("read_ahead")
 def test_the_limit_of_bad_rows_holds_for_each_table(
     store: Path, gazetteer: Gazetteer, listed: Listed
 ) -> None:

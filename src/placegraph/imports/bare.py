@@ -35,7 +35,7 @@ def matches_in_context(
     for row in rows:
         keys = []
         for party in places_of(row.parties, beside=False):
-            key, candidate = _seen_alone(party, resolver, anchors)
+            key, candidate = _seen_alone(party, resolver, anchors, bare)
             if candidate is not None:
                 anchors[key] = candidate
             if is_bare(party):
@@ -50,19 +50,24 @@ def matches_in_context(
     known = KnownTies(_held(ties, gazetteer))
     settled = Context(items, anchors, pairs, known).settle()
     return {
-        key: _answer(gazetteer.match(query), settled.get(key))
+        key: _answer(resolver.match(query), settled.get(key))
         for key, query in queries.items()
         if key not in anchors
     }
 
 
 def _seen_alone(
-    party: PartyRow, resolver: Resolver, anchors: Mapping[str, Candidate]
+    party: PartyRow,
+    resolver: Resolver,
+    anchors: Mapping[str, Candidate],
+    bare: Mapping[str, PartyRow],
 ) -> tuple[str, Candidate | None]:
     """The key of a place in its list, and the settlement that it is if that is sure already."""
     key = identity_of(party) if is_bare(party) else ""
     if key in anchors:
         return key, anchors[key]
+    if bare.get(key) == party:  # It was not sure before.
+        return key, None
     outcome = resolver.party(party)
     if isinstance(outcome, Settlement):
         return key or f"geonames:{outcome.place.id}", outcome.place

@@ -110,7 +110,8 @@ class Resolver:
     ) -> None:
         self._gazetteer, self._known, self._shared = gazetteer, known, shared or {}
         self._ahead = ahead or {}
-        self._match = lru_cache(MATCHES_KEPT)(self._matched)
+        # What the gazetteer says of a place, seen alone.
+        self.match = lru_cache(MATCHES_KEPT)(self._matched)
         self.in_context: Mapping[str, Match] = {}
 
     def parties(self, parties: Sequence[PartyRow]) -> list[Outcome]:
@@ -153,7 +154,7 @@ class Resolver:
         if is_bare(party) and (found := self.in_context.get(identity_of(party))):
             return found
         query = query_of(party)
-        match = self._match(query)
+        match = self.match(query)
         if party.reach_km is None or query.position is None or match.decision:
             return match
         if match.candidate is not None:
@@ -161,7 +162,7 @@ class Resolver:
             if away <= party.reach_km:
                 return match
             return doubted(match, f"{away:.0f} km away, where {party.reach_km:.0f} km are expected")
-        anywhere = self._match(replace(query, latitude=None, longitude=None))
+        anywhere = self.match(replace(query, latitude=None, longitude=None))
         if anywhere.candidate is None:
             # Where neither is known, all airports of a city are still of one place.
             return match if match.candidates or anywhere.candidates else anywhere

@@ -8,25 +8,20 @@ Memory grows with the number of different places, not of rows.
 
 from __future__ import annotations
 
+import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pyoxigraph import Literal, Triple
 
-from placegraph.errors import PlacegraphError, StoreChangedError
+from placegraph.errors import StoreChangedError
 from placegraph.findings import display_path
-from placegraph.gazetteer import (
-    Decisions,
-    Gazetteer,
-    Match,
-    PlaceQuery,
-    read_review,
-    shared_positions,
-)
-from placegraph.gazetteer.ahead import MatchingAhead
+from placegraph.gazetteer import Gazetteer
+from placegraph.gazetteer.helper import Helper
 from placegraph.graphs import Pieces
 from placegraph.identifiers import iri
 from placegraph.imports.bare import matches_in_context
@@ -35,9 +30,11 @@ from placegraph.imports.entities import Entities
 from placegraph.imports.flows import Flows
 from placegraph.imports.intake import Collection, Intake
 from placegraph.imports.known import Known
+from placegraph.imports.reading import TOLD_EVERY, Progress, TableRead, ToRead, each_read
 from placegraph.imports.records import Ties
 from placegraph.imports.report import ImportReport
-from placegraph.imports.resolve import Resolver, is_bare, places_of, query_of
+from placegraph.imports.resolve import Resolver
+from placegraph.imports.reviews import with_reviews
 from placegraph.imports.things import Things
 from placegraph.imports.voices import spoken_for
 from placegraph.imports.waiting import WaitingRows
@@ -46,17 +43,7 @@ from placegraph.model import Source as Document
 from placegraph.publish import publish_together
 from placegraph.sources import Origin, Snapshot, Source
 from placegraph.store import Address, folder_of
-from placegraph.tables import (
-    Fault,
-    ListedTable,
-    RejectedRow,
-    ReportWriter,
-    RowResult,
-    TableError,
-    TakenRow,
-    TieRow,
-    read_table,
-)
+from placegraph.tables import ListedTable, ReportWriter, TableError
 from placegraph.tasks import few_collections
 from placegraph.triples import entry_triples
 
@@ -70,9 +57,6 @@ COLLECTIONS: Mapping[str, Callable[[Any, Things, Path], Collection]] = {
 # Another import may come in between; reading again then sees what it named.
 ATTEMPTS = 3
 MOST_BAD_ROWS = 1_000
-TOLD_EVERY = 50_000
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -130,31 +114,38 @@ def _import_once(
     options: Options,
     progress: Progress,
 ) -> list[ImportReport]:
-    known, reports, sources = Known.read(store), [], []
-    gazetteer = gazetteer.with_decisions(Decisions.load(folder_of(store)))
+    gazetteer, faults = with_reviews(store, tables, gazetteer, options.dry_run)
     with tempfile.TemporaryDirectory(prefix="placegraph-") as scratch:
-        pieces = Pieces(Path(scratch) / "pieces")
-        for table in tables:
-            folder = _report_folder(store, table, options, len(tables))
-            job = TableImport(store, table, known, gazetteer, options, folder, progress)
-            with tempfile.TemporaryDirectory(dir=scratch) as waiting:
-                source = job.read(Path(waiting))
-            # One that waits for others does not do so in memory.
-            sources.append(source if len(tables) == 1 else source.kept(pieces))
-            reports.append(job.report)
-            known, gazetteer = known.with_source(sources[-1]), job.gazetteer
+        report = partial(_report, store, options, len(tables))
+        to_read = [
+            ToRead(table, options.most_bad, Path(scratch) / str(at), report(table), faults[at])
+            for at, table in enumerate(tables)
+        ]
+        pieces, known = Pieces(Path(scratch) / "pieces"), Known.read(store)
+        sources, reports = [], []
+        with Helper(gazetteer) as helper:
+            for task, read in each_read(to_read, gazetteer, helper, progress):
+                job = TableImport(store, task, known, gazetteer, options, progress)
+                source = job.take_in(read)
+                # One that waits for others does not do so in memory.
+                sources.append(source if len(tables) == 1 else source.kept(pieces))
+                reports.append(job.report)
+                known = known.with_source(sources[-1])
+                shutil.rmtree(task.scratch)
         register, dry_run = known.register, options.dry_run
         changes = publish_together(store, sources, register, progress, check_graphs, dry_run)
-    for report, change in zip(reports, changes, strict=True):
-        report.change = change
+    for one, change in zip(reports, changes, strict=True):
+        one.change = change
     return reports
 
 
-def _report_folder(store: Address, table: ListedTable, options: Options, tables: int) -> Path:
-    slug = table.mapping.mapping.id
-    if options.folder is None:
-        return folder_of(store) / "imports" / slug
-    return options.folder if tables == 1 else options.folder / slug
+def _report(store: Address, options: Options, tables: int, table: ListedTable) -> Path:
+    """Where the row report of a table goes."""
+    folder = options.folder or folder_of(store) / "imports"
+    if options.folder is None or tables > 1:
+        folder /= table.mapping.mapping.id
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / "rows.csv"
 
 
 class TableImport:
@@ -163,55 +154,45 @@ class TableImport:
     def __init__(
         self,
         store: Address,
-        table: ListedTable,
+        task: ToRead,
         known: Known,
         gazetteer: Gazetteer,
         options: Options,
-        folder: Path,
         progress: Progress = lambda _: None,
     ) -> None:
-        self.file, self.located, self.about = table.file, table.mapping, table.mapping.mapping
+        self._task, self._store = task, store
+        self.file, self.about = task.table.file, task.table.mapping.mapping
         self.options, self.progress = options, progress
         self.report = ImportReport(self.about.id, self.about.gives)
-        self._store, self._folder = store, folder
-        self._review_faults: list[Fault] = []
-        self.gazetteer = self._with_decisions(gazetteer, table.review)
-        self._known = known
+        self._gazetteer, self._known = gazetteer, known
         self._things = Things(self.about.id, self._known)
-        self._checksum, self._has_bare_places = "", False
         self._speaks_for: tuple[str, ...] = ()
 
-    def read(self, scratch: Path) -> Source:
-        """Read, recognise and merge; `scratch` is a folder for rows that wait."""
-        self._take_in(scratch)
+    def take_in(self, read: TableRead) -> Source:
+        """Recognise and merge what was read."""
+        collection = COLLECTIONS[self.about.gives](self.about, self._things, self._task.scratch)
         try:
-            return self._snapshot().source
+            self._take_rows(read, collection)
+            return self._snapshot(read.checksum, collection).source
         finally:
-            self._collection.close()
+            collection.close()
 
-    def _take_in(self, scratch: Path) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
+    def _take_rows(self, read: TableRead, collection: Collection) -> None:
         report, counts = self.report, self.report.counts
-        report.row_report, report.review = self._folder / "rows.csv", self._folder / "review.csv"
-        with report.row_report.open("w", encoding="utf-8-sig", newline="") as out:
-            faults = ReportWriter(out)
-            for fault in self._review_faults:
-                faults.add(fault)
-            waiting = WaitingRows(scratch / "waiting")
-            with MatchingAhead(self.gazetteer) as ahead:
-                distrust = shared_positions(self._questions(waiting, faults, ahead))
-                answers = ahead.answers()
-            resolver = self._resolver(waiting, distrust, answers)
-            collection = COLLECTIONS[self.about.gives]
-            self._collection = collection(self.about, self._things, scratch)
-            name = display_path(self.file)
-            intake = Intake(self.about, name, resolver, self._collection)
-            for number, row in enumerate(waiting, start=1):
+        counts.rejected, counts.filtered = read.rejected, read.filtered
+        report.row_report = self._task.row_report
+        report.review = report.row_report.with_name("review.csv")
+        rows, name = WaitingRows(self._task.rows), display_path(self.file)
+        resolver = self._resolver(rows, read)
+        intake = Intake(self.about, name, resolver, collection)
+        with report.row_report.open("a", encoding="utf-8", newline="") as out:
+            faults = ReportWriter(out, read.reasons)
+            for number, row in enumerate(rows, start=1):
                 self._tell("recognised the places of", number)
                 for fault in intake.take(row, counts):
                     faults.add(fault)
                 self._stop_at_limit()
-            for fault in self._collection.finish(name, counts):
+            for fault in collection.finish(name, counts):
                 faults.add(fault)
             report.reasons = faults.reasons
         if counts.imported:
@@ -220,17 +201,15 @@ class TableImport:
         report.recognised, report.own = len(self._things.recognised), self._things.own
         self._refuse_if_strict()
 
-    def _resolver(
-        self, waiting: WaitingRows, distrust: Mapping[Any, str], answers: Mapping[PlaceQuery, Match]
-    ) -> Resolver:
-        resolver = Resolver(self.gazetteer, self._known, distrust, answers)
-        if self._has_bare_places:
+    def _resolver(self, rows: WaitingRows, read: TableRead) -> Resolver:
+        resolver = Resolver(self._gazetteer, self._known, read.distrust, read.answers)
+        if read.has_bare_places:
             self.progress("weighing the ties of places that have a name only")
             ties = self._known.ties(self._store, but=self.about.id)
-            resolver.in_context = matches_in_context(waiting, self.gazetteer, resolver, ties)
+            resolver.in_context = matches_in_context(rows, self._gazetteer, resolver, ties)
         return resolver
 
-    def _snapshot(self) -> Snapshot:
+    def _snapshot(self, checksum: str, collection: Collection) -> Snapshot:
         about = self.about
         description = DatasetDescription(
             id=about.id,
@@ -249,15 +228,14 @@ class TableImport:
         origin = Origin(
             importer="table",
             file=self.file.name,
-            checksum=self._checksum,
+            checksum=checksum,
             mapping=about.model_dump_json(exclude_defaults=True),
             counts=self.report.counts.as_table(),
         )
-        return Snapshot(
-            description, origin, self._triples(), self._things.recognised, self._known.register
-        )
+        triples = self._triples(checksum, collection)
+        return Snapshot(description, origin, triples, self._things.recognised, self._known.register)
 
-    def _triples(self) -> Iterator[Triple]:
+    def _triples(self, checksum: str, collection: Collection) -> Iterator[Triple]:
         """The graph of the source: the source itself, its records, its own places."""
         about = self.about
         source = Document(
@@ -270,52 +248,8 @@ class TableImport:
             note=about.description,
         )
         yield from entry_triples(source, about.id, None)
-        node, checksum = iri("source", about.id), Literal(f"sha256:{self._checksum}")
-        yield from self._collection.triples(node, checksum)
+        yield from collection.triples(iri("source", about.id), Literal(f"sha256:{checksum}"))
         yield from self._things.triples()
-
-    def _with_decisions(self, gazetteer: Gazetteer, review: Path | None) -> Gazetteer:
-        """The gazetteer with the decisions of a review file beside those it has."""
-        if review is None:
-            return gazetteer
-        try:
-            more, faults = read_review(review, lambda one: gazetteer.get(one) is not None)
-        except OSError as error:
-            raise PlacegraphError(f"{review} cannot be read: {error.strerror}") from error
-        self._review_faults = [
-            Fault(review.name, fault.line, "decision", fault.value, fault.reason, "", "left-out")
-            for fault in faults
-        ]
-        decisions = gazetteer.decisions.with_more(more)
-        if more and not self.options.dry_run:
-            decisions.save(folder_of(self._store))
-        return gazetteer.with_decisions(decisions)
-
-    def _questions(
-        self, waiting: WaitingRows, faults: ReportWriter, ahead: MatchingAhead
-    ) -> Iterator[PlaceQuery]:
-        """What there is to ask of the gazetteer; the rows are put down on the way."""
-        self.progress(f"reading {self.file.name}")
-        reading = read_table(self.file, self.located, self.options.most_bad)
-        self._checksum = reading.table.checksum
-        for notice in reading.notices:
-            faults.add(notice)
-        asked: set[PlaceQuery] = set()
-        for row in waiting.write(self._taken(faults.through(reading))):
-            for place in places_of(row.parties):
-                self._has_bare_places |= isinstance(row, TieRow) and is_bare(place)
-                if (query := query_of(place)) not in asked:
-                    asked.add(query)
-                    ahead.ask(query)
-                    yield query
-        counts = self.report.counts
-        counts.rejected, counts.filtered = reading.counts.rejected, reading.counts.filtered
-
-    def _taken(self, rows: Iterable[RowResult]) -> Iterator[TakenRow]:
-        for number, row in enumerate(rows, start=1):
-            self._tell("read", number)
-            if not isinstance(row, RejectedRow):
-                yield row
 
     def _tell(self, what: str, number: int) -> None:
         if number % TOLD_EVERY == 0:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 from placegraph import temporal
@@ -138,6 +139,13 @@ def _beside(described: Described | None, values: RowValues) -> PartyRow | None:
 
 def _described(
     described: Described, values: RowValues, is_a: Literal["place", "organisation"] = "place"
+) -> PartyRow:
+    read = partial(_read_described, described, values, is_a)
+    return values.remembered.described(described, values, read)
+
+
+def _read_described(
+    described: Described, values: RowValues, is_a: Literal["place", "organisation"]
 ) -> PartyRow:
     latitude, longitude = values.position(
         described.latitude, described.longitude, described.position

@@ -22,7 +22,7 @@ from placegraph.tables.rows import (
     Unreadable,
 )
 from placegraph.tables.schema import Lookup, Mapping, TieMapping
-from placegraph.tables.values import Lookups, RowValues
+from placegraph.tables.values import Lookups, Remembered, RowValues
 
 MOST_LOOKED_UP = 2_000_000
 # In a table of so many columns, a row of one cell says nothing of two places.
@@ -42,6 +42,7 @@ class TableReading:
         self.table, self.mapping, self.most_rejected = table, mapping, most_rejected
         self.lookups = lookups or {}
         self.counts = Counts()
+        self._remembered = Remembered()
         self._results = self._read()
 
     @property
@@ -86,7 +87,7 @@ class TableReading:
             reason = "a row of one cell: a heading or a footnote?"
             fault = Fault(self.table.file, row.line, *alone, reason, "the cells of a row")
             return RejectedRow(row.line, (fault,))
-        values = RowValues(self.table.file, row, self.lookups)
+        values = RowValues(self.table.file, row, self.lookups, self._remembered)
         told = interpret(self.mapping, values, self.table.checksum)
         rejected = any(fault.outcome == "rejected" for fault in values.faults)
         return RejectedRow(row.line, tuple(values.faults)) if rejected else told

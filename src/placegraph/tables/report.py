@@ -18,6 +18,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t")
 class ReportWriter:
     """Writes faults as they come, so that a long import needs no memory for them.
 
+    `reasons` are those of the faults that stand in the report already, if it is gone on with.
+
     >>> import io
     >>> out = io.StringIO()
     >>> ReportWriter(out).add(Fault("a.csv", 3, "name", "", "a blank cell", "a value"))
@@ -25,10 +27,11 @@ class ReportWriter:
     'a.csv,3,name,,a blank cell,a value,rejected'
     """
 
-    def __init__(self, out: TextIO) -> None:
+    def __init__(self, out: TextIO, reasons: Counter[tuple[str, str]] | None = None) -> None:
         self._csv = csv.writer(out, lineterminator="\n")
-        self._csv.writerow(COLUMNS)
-        self.reasons: Counter[tuple[str, str]] = Counter()
+        if reasons is None:
+            self._csv.writerow(COLUMNS)
+        self.reasons = Counter() if reasons is None else reasons
 
     def add(self, fault: Fault) -> None:
         """Write one fault; `reasons` counts them by outcome and reason."""

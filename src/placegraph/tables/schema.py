@@ -96,6 +96,10 @@ class Described(Strict):
     identifiers: dict[IdentifierKind, AnyCell] = Field(default_factory=dict)
     population: AnyCell | None = None
 
+    def cells(self) -> Iterator[Cell]:
+        """Every cell that it is read from."""
+        return (cell for _, _, cell in _cells(self, (), self))
+
     @model_validator(mode="after")
     def _one_position(self) -> Described:
         if (self.latitude is None) != (self.longitude is None):

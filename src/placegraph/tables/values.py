@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from collections.abc import Mapping as AbstractMapping
 from dataclasses import replace
 from functools import cache
@@ -23,8 +24,8 @@ from placegraph.tables.cells import (
     unmarked,
 )
 from placegraph.tables.dates import EXPECTED, to_edtf
-from placegraph.tables.rows import Fault, Outcome, Row
-from placegraph.tables.schema import Cell
+from placegraph.tables.rows import Fault, Outcome, PartyRow, Row
+from placegraph.tables.schema import Cell, Described
 
 
 @cache
@@ -39,17 +40,66 @@ def _notations(name: str) -> AbstractMapping[str, str]:
 Lookups = AbstractMapping[str, AbstractMapping[str, str]]
 
 
-class RowValues:
-    """The values of one row; `faults` grows as they are asked for."""
+# Descriptions that are kept: a list names its places again and again.
+MOST_REMEMBERED = 50_000
 
-    def __init__(self, file: str, row: Row, lookups: Lookups | None = None) -> None:
+
+class Remembered:
+    """What cells described in earlier rows, where there was nothing to report of them."""
+
+    def __init__(self) -> None:
+        self._columns: dict[int, tuple[str, ...]] = {}
+        self._found: dict[tuple[object, ...], PartyRow] = {}
+
+    def described(
+        self, described: Described, values: RowValues, read: Callable[[], PartyRow]
+    ) -> PartyRow:
+        """What a row describes: read anew only where its cells were not met before."""
+        if values.row.formulas:
+            return read()
+        key = (id(described), *map(values.row.values.get, self._columns_of(described)))
+        found = self._found.get(key)
+        if found is None:
+            before = values.told
+            found = read()
+            if values.told == before:
+                if len(self._found) >= MOST_REMEMBERED:
+                    self._found.clear()
+                self._found[key] = found
+        return found
+
+    def _columns_of(self, described: Described) -> tuple[str, ...]:
+        columns = self._columns.get(id(described))
+        if columns is None:
+            cells = (cell.column for cell in described.cells())
+            columns = tuple(dict.fromkeys(column for column in cells if column is not None))
+            self._columns[id(described)] = columns
+        return columns
+
+
+class RowValues:
+    """The values of one row; `faults` grows as they are asked for.
+
+    `told` counts what was reported, also what had been before.
+    """
+
+    def __init__(
+        self,
+        file: str,
+        row: Row,
+        lookups: Lookups | None = None,
+        remembered: Remembered | None = None,
+    ) -> None:
         self.file, self.row, self.lookups = file, row, lookups or {}
+        self.remembered = remembered or Remembered()
         self.faults: list[Fault] = []
+        self.told = 0
 
     def fault(
         self, column: str, value: str, reason: str, expected: str, outcome: Outcome = "rejected"
     ) -> None:
         """Report something of this row; once, and by the worst that became of it."""
+        self.told += 1
         found = Fault(self.file, self.row.line, column, value, reason, expected, outcome)
         less = replace(found, outcome="left-out")
         if outcome == "rejected" and less in self.faults:
