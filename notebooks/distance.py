@@ -101,8 +101,11 @@ axes.spines[["top", "right"]].set_visible(False)
 figure, axes = plt.subplots(figsize=(8, 5), layout="constrained")
 shown = ends[linked < 3000] if len(ends) > 100 else ends
 axes.plot(shown[:, [1, 3]].T, shown[:, [0, 2]].T, color="#37474f", linewidth=0.3, alpha=0.15)
-axes.plot(shown[:, [1, 3]].ravel(), shown[:, [0, 2]].ravel(), ".", color="#bf360c", markersize=1)
+axes.plot(shown[:, [1, 3]].ravel(), shown[:, [0, 2]].ravel(), ",", color="#bf360c")
 axes.set_aspect(1.5)
+if len(ends) > 100:
+    # Europe; the lines to the rest of the world run off the page.
+    axes.set(xlim=(-12, 42), ylim=(35, 68))
 axes.set_axis_off()
 
 # %% [markdown]

@@ -57,10 +57,13 @@ left.network.to_frame()[columns]
 shown = enabled.network.to_frame().query("measure in ['pairs', 'components', 'isolates']")
 figure, axes = plt.subplots(figsize=(7, 2.4), layout="constrained")
 for at, row in enumerate(shown.itertuples()):
-    axes.plot([row.control_low, row.control_high], [at, at], color="#b0bec5", linewidth=8)
+    # With marks at its ends, so that a control without spread is seen too.
+    control = [row.control_low, row.control_high]
+    axes.plot(control, [at, at], "|-", color="#b0bec5", linewidth=8, ms=26, mew=4)
     axes.plot(row.before, at, "o", color="white", markeredgecolor="#37474f")
     axes.plot(row.after, at, "o", color="#bf360c")
 axes.set_yticks(range(len(shown)), shown["measure"])
+axes.set_xlabel("how many")
 axes.set_title("white: before, red: after, bar: control", fontsize=10)
 axes.spines[["top", "right"]].set_visible(False)
 

@@ -39,9 +39,10 @@ analyst.store.version
 # rests on, and the last column says so.
 
 # %%
+network = to_network(analyst.store, LIVE_TIES)
 pairs = analyst.measure("pair_levels").to_frame()
 pairs["pair"] = [
-    " – ".join(end.removeprefix("place/").replace("-", " ").title() for end in ends)
+    " – ".join(network.nodes[end]["label"] for end in ends)
     for ends in zip(pairs["a"], pairs["b"], strict=True)
 ]
 columns = ["pair", "ties", "levels", "dependence", "rests_on", "robustness", "note"]
@@ -69,7 +70,6 @@ axes.spines[["top", "right"]].set_visible(False)
 
 # %%
 top = pairs.sort_values("ties").iloc[-1]
-network = to_network(analyst.store, LIVE_TIES)
 picture = to_pyvis(network.subgraph([top["a"], top["b"]]), title=top["pair"])
 picture.write_html("partnership.html")
 analyst.measure("pair_dependence").to_frame().query("a == @top.a and b == @top.b").T

@@ -81,7 +81,7 @@ pd.Series(dict(whole.degree), name="ties").sort_values(ascending=False).head()
 
 # %%
 figure, axes = plt.subplots(figsize=(8, 5), layout="constrained")
-placed = nx.spring_layout(nx.Graph(whole), seed=4, k=0.9)
+placed = nx.spring_layout(nx.Graph(whole), seed=1, k=0.6)
 labels = {node: facts["label"] for node, facts in whole.nodes(data=True)}
 nx.draw_networkx_edges(nx.Graph(whole), placed, ax=axes, edge_color="#90a4ae")
 nx.draw_networkx_nodes(whole, placed, ax=axes, node_size=40, node_color="#bf360c")

@@ -92,6 +92,13 @@ def test_the_evidence_of_a_place_is_that_of_its_ties(analyst: Analyst) -> None:
     assert evidence_table(analyst.store, ties).column("certainty") == ["certain"]
 
 
+def test_a_place_without_a_row_is_told_so(analyst: Analyst) -> None:
+    table = chosen(analyst.measure("degree"), "place/france")
+    assert (len(table), table.notes[-1]) == (0, "none of the 17 rows is about it")
+    with pytest.raises(ParameterError, match="no rows about one place"):
+        chosen(analyst.measure("growth"), "place/southampton")
+
+
 def test_rows_are_chosen_sorted_and_cut(analyst: Analyst) -> None:
     table = chosen(analyst.measure("degree"), sort="degree", limit=1)
     assert table.column("node") == ["place/birmingham"]

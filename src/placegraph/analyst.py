@@ -309,12 +309,16 @@ def chosen(
 ) -> Table:
     """The rows about one node, largest value of a column first, at most so many."""
     rows: Iterable[Row] = table.rows
+    notes = table.notes
     columns = {column.name: column for column in table.columns}
     if about is not None:
         if not any(_names_places(column) for column in table.columns):
             text = f"{table.metric} is about the whole network; it has no rows about one place"
             raise ParameterError(Said("about-the-whole", text, of=table.metric))
         rows = [row for row in rows if about in _nodes_of(row)]
+        if table.rows and not rows:
+            n = len(table)
+            notes = (*notes, Said("none-about", f"none of the {n} rows is about it", n=n))
     if sort is not None:
         column = named(columns, sort, "column")
         if column.type not in ("number", "integer", "boolean", "date"):
@@ -326,7 +330,6 @@ def chosen(
             row for row in rows if row[sort] is None
         ]
     rows = list(rows)
-    notes = table.notes
     if limit is not None and limit < len(rows):
         notes = (*notes, f"{limit} of {len(rows)} rows are shown")
         rows = rows[:limit]

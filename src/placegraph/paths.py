@@ -27,7 +27,7 @@ import igraph
 from placegraph.engine import Network
 from placegraph.errors import ParameterError
 from placegraph.liveness import is_live, status_of
-from placegraph.metrics.view import Tie, every_structure, every_tie, require, today
+from placegraph.metrics.view import Tie, every_structure, every_tie, label, require, today
 from placegraph.said import Said
 
 # Where to stop looking for paths in order of cost: so many paths, or so many nodes looked at.
@@ -183,7 +183,8 @@ class Finder:
             text = f"shared is {shared}; expected a share from 0 to 1"
             raise ParameterError(Said("share-shared", text, value=f"{shared:g}"))
         kept = self._different(self.index[a], self.index[b], k, shared)
-        return Connection(a, b, tuple(map(self._path, kept)), _notes(a, b, len(kept), k))
+        names = label(self.network, a), label(self.network, b)
+        return Connection(a, b, tuple(map(self._path, kept)), _notes(*names, len(kept), k))
 
     def _different(self, source: int, target: int, k: int, shared: float) -> list[Nodes]:
         ahead = self._igraph.distances([target], weights=self._weights or None)[0]
@@ -362,7 +363,9 @@ def _traced(came: Mapping[int, int], source: int, target: int) -> Nodes:
 
 def _notes(a: str, b: str, found: int, k: int) -> tuple[Said, ...]:
     if not found:
-        return (Said("paths-none", f"no path joins {a} and {b} under these filters", a=a, b=b),)
+        return (
+            Said("paths-none", f"no path joins {a} and {b} over ties that count here", a=a, b=b),
+        )
     if found < k:
         text = f"only {found} of {k} paths: all others share too much with these"
         return (Said("paths-fewer", text, n=found, asked=k),)

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from placegraph.suggestions.known import Known, Numbers, Ties
 
 HIDDEN_SHARE = 0.1
+# Fewer teach nothing.
+FEWEST_HIDDEN = 10
 # `uniform`: any place. `by degree`: as often as it has partners. `same degree`: one with as many
 # partners as the end that it replaces. `same countries`: of its country, as often as it has
 # partners, so that neither country nor activity tells a tie from a drawn pair.
@@ -49,8 +51,9 @@ def folds(
     among = np.ones(len(ties), dtype=bool)
     for _ in range(count):
         hidden = hide(ties, size, rng, among)
-        if 2 * hidden.sum() < HIDDEN_SHARE * len(ties):
-            # Where most places have one tie, they lose it: nothing else can be learnt from.
+        if hidden.sum() < FEWEST_HIDDEN:
+            # In a network of stars places lose their one tie: nothing else can be learnt from.
+            # Elsewhere not, or it would be learnt that a partner is who has none.
             hidden = hide(ties, size, rng, among, keep=0)
         among &= ~hidden
         yield ties.only(~hidden), ties.pairs[hidden]
