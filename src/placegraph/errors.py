@@ -132,8 +132,14 @@ class UnknownNameError(PlacegraphError):
         self.choices = tuple(sorted(every)) if not self.suggestions and len(every) <= 12 else ()
         super().__init__(self._sentence())
 
-    def _sentence(self) -> Said:
+    @property
+    def bare(self) -> Said:
+        """The message without names that exist, for those who show these in another way."""
         text = f"no {self.what} called {self.value!r}"
+        return Said("unknown-name", text, kinds=self.what.split(" or "), value=self.value)
+
+    def _sentence(self) -> Said:
+        text = str(self.bare)
         asked = {"kinds": self.what.split(" or "), "value": self.value}
         if names := self.suggestions:
             text += f"; did you mean {', '.join(names)}?"
@@ -141,7 +147,7 @@ class UnknownNameError(PlacegraphError):
         if names := self.choices:
             text += f"; there are: {', '.join(names)}"
             return Said("unknown-name-of", text, names=names, **asked)
-        return Said("unknown-name", text, **asked)
+        return self.bare
 
 
 class ParameterError(PlacegraphError):

@@ -97,6 +97,10 @@ SAME = re.compile(
 DATA = {"bdi", "blockquote", "q", "code", "pre", "script", "style", "textarea", "svg", "title"}
 
 
+# Where names stand; what is offered for a misspelled one is what may be written in its place.
+NAMED = "//bdi[not(ancestor::*[@role='alert'])] | //option | //td | //th"
+
+
 @cache
 def words(language: str) -> frozenset[str]:
     """What catalogue and schemes say in a language, some of it with the same word as English."""
@@ -167,6 +171,17 @@ def test_nothing_that_the_service_says_is_marked_as_english(
     marked = root.xpath("//main//*[@lang='en']")
     said = [each for each in marked if each.tag not in {"bdi", "blockquote", "q", "h1", "p", "pre"}]
     assert [html.tostring(each, encoding="unicode")[:200] for each in said] == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("path", PAGES.values(), ids=[kind.replace(" ", "-") for kind in PAGES])
+def test_no_country_has_its_english_name(service: TestClient, path: str, language: str) -> None:
+    own, english = Locale(language).territories, Locale("en").territories
+    foreign = {name for code, name in english.items() if name != own[code]} - set(own.values())
+    foreign -= {"European Union", "Georgia"}  # an organisation, and a state of America
+    root = html.document_fromstring(read(service, path, language))
+    named = {letters(each.text_content()) for each in root.xpath(NAMED)}
+    assert named & foreign == set()
 
 
 def test_the_walk_finds_what_is_not_translated() -> None:

@@ -66,8 +66,8 @@ async def answer_page(request: Request, question_id: str) -> Response:
         except PlacegraphError as error:
             content["fault"] = error.said
             status = status_of(error).value
-            if isinstance(error, UnknownNameError):
-                content["suggestions"] = error.suggestions
+            if isinstance(error, UnknownNameError) and error.suggestions:
+                content |= {"fault": error.bare, "suggestions": error.suggestions}
     return respond(
         request,
         "answer.html",

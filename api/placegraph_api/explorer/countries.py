@@ -1,4 +1,4 @@
-"""What countries are called in the language of the reader, by their codes.
+"""What countries and continents are called in the language of the reader, by their codes.
 
 The sources name countries in English; the names in other languages are those of the Unicode
 CLDR, as browsers have them. A country that has no code there keeps the name that it has here.
@@ -30,7 +30,7 @@ def country_called(store: Store, label: str, language: str) -> str:
 
 
 def country_at(store: Store, path: str, language: str) -> str | None:
-    """The name of the country at a path; None for anything else, and for English."""
+    """The name of the country or continent at a path; None for anything else, and for English."""
     code = None if language == "en" else _codes(store)[1].get(path)
     return _cldr(language).get(code) if code else None
 
@@ -55,6 +55,15 @@ def _codes(store: Store) -> tuple[dict[str, str], dict[str, str]]:
     ]
     # What has the code of another country lies in it, and has a name of its own.
     alone = {code for code, n in Counter(code for _, code in countries).items() if n == 1}
+    # Continents have no code here; those of the CLDR are found by their names in English.
+    by_name = {name: code for code, name in _cldr("en").items()}
+    continents = [
+        (place, by_name[place.label])
+        for place in directory_of(store, "place").things
+        if "continent" in place.kind_notations and place.label in by_name
+    ]
+    countries += continents
+    alone |= {code for _, code in continents}
     return (
         {place.label: code for place, code in countries},
         {place.path: code for place, code in countries if code in alone},

@@ -18,6 +18,7 @@ from placegraph.store import Store
 
 from .concepts import concept_label
 from .countries import country_called, country_name
+from .names import Names
 from .sentences import Sentences
 from .texts import LANGUAGES, Interface, catalogue, interface_of
 
@@ -81,6 +82,7 @@ def frame_of(request: Request) -> dict[str, Any]:
         "property": interface.property,
         "question_words": interface.question,
         "date": interface.date,
+        "name_of": Names(store, interface.language).at,
         "thing_kind": partial(thing_kind, store, interface),
         "older": older_version(request, store.version),
         "language": interface.language,

@@ -32,7 +32,6 @@ from .analysed import ANSWERED, Analysed, analysed
 from .columns import Network
 from .concepts import concepts
 from .fields import Field, read_field
-from .names import Names
 from .pages import respond, store_of
 from .portfolio import Portfolio, live_network, portfolio
 from .texts import interface_of
@@ -248,7 +247,6 @@ def _compared(
         **_side_by_side([each for _, each in known] if len(known) == len(fields) else []),
         sides=known if len(known) == len(fields) else [],
         ties=parts_of(store).ties if answer.document else {},
-        name_of=Names(store, interface_of(request).language).at,
     )
 
 

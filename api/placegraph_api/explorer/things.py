@@ -150,7 +150,6 @@ def render(request: Request, path: str, status_code: int = 200) -> Response:
         "description": names.text(node, DCTERMS.description)
         or names.text(node, SKOS.definition)
         or None,
-        "name_of": names.at,
         "view": _view(template, path),
         "structured": structured(
             store, path, base_of(request, request.app.state.settings), languages_of(request)

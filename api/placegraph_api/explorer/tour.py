@@ -88,7 +88,6 @@ def _told(store: Store, story: Story, names: Names) -> dict[str, Any]:
     found = portfolio(store, story.place)
     partners = found.partners if found else []
     return {
-        "name_of": names.at,
         "ties": _shown(store, between, names),
         "memberships": ties_at(store, memberships, names),
         "partnerships": [

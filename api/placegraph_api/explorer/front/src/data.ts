@@ -122,7 +122,13 @@ function translated(columns: Columns, language: string): Columns {
     const code = columns.countries.code[country];
     return (language !== "en" && code && regions.of(code)) || english;
   });
-  return { ...columns, places: { ...columns.places, label }, countries: { ...columns.countries, label: countries } };
+  // A country with ties of its own is a place too.
+  const called = new Map(columns.countries.id.map((id, country) => [id, countries[country]]));
+  const places = label.map((own, place) => {
+    const isTranslated = own !== columns.places.label[place];
+    return isTranslated ? own : (called.get(columns.places.id[place]) ?? own);
+  });
+  return { ...columns, places: { ...columns.places, label: places }, countries: { ...columns.countries, label: countries } };
 }
 
 /** Add to the columns what the views look up. */
