@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from placegraph.cli.catalogue import (
-    Catalogue,
     asked_of_all,
-    list_option,
-    list_or_ask,
+    catalogue,
     print_licences,
 )
 from placegraph.cli.printing import print_json, print_rows
@@ -33,25 +31,6 @@ def _make(question_id: str) -> click.Command:
     return _question_command(get_question(question_id))
 
 
-@click.group(
-    cls=Catalogue,
-    ids=_ids,
-    make=_make,
-    invoke_without_command=True,
-    subcommand_metavar="ID [--PARAMETER VALUE]...",
-)
-@list_option("questions")
-@format_option(default="table")
-@click.pass_context
-def ask(ctx: click.Context, listed: bool, output: str) -> None:
-    """Ask a question of the catalogue and print the answer.
-
-    `placegraph ask ID --help` tells what a question takes and how to read its answer. Rows
-    go to standard output, remarks to standard error.
-    """
-    list_or_ask(ctx, listed, lambda: _list_questions(output))
-
-
 def _list_questions(output: str) -> None:
     from placegraph.queries import QUESTIONS
 
@@ -70,6 +49,15 @@ def _list_questions(output: str) -> None:
     # A line of a table should fit a terminal; what comes back is told by --help.
     columns = ("id", "parameters", "question") if output == "table" else tuple(rows[0])
     print_rows(columns, rows, output)
+
+
+@catalogue("questions", _ids, _make, _list_questions)
+def ask() -> None:
+    """Ask a question of the catalogue and print the answer.
+
+    `placegraph ask ID --help` tells what a question takes and how to read its answer. Rows
+    go to standard output, remarks to standard error.
+    """
 
 
 def _declaration(question: Question) -> dict[str, Any]:

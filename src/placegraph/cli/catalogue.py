@@ -13,7 +13,7 @@ import click
 
 from placegraph.choices import CHOICES
 from placegraph.cli.printing import print_rows
-from placegraph.cli.program import Command
+from placegraph.cli.program import Command, format_option
 
 if TYPE_CHECKING:
     from placegraph.filters import Filter
@@ -45,17 +45,39 @@ class Catalogue(click.Group):
         return self.make(cmd_name)
 
 
-def list_or_ask(ctx: click.Context, listed: bool, show: Callable[[], None]) -> None:
-    """What a catalogue does before, or instead of, one of its commands."""
-    if ctx.invoked_subcommand is None:
-        show()
-    elif listed:
-        raise click.UsageError("--list stands alone; leave out the id")
+def catalogue(
+    what: str,
+    ids: Callable[[], Iterable[str]],
+    make: Callable[[str], click.Command],
+    show: Callable[[str], None],
+) -> Callable[[Callable[[], None]], Catalogue]:
+    """Make of a function, which only has a name and a help, the group of these commands.
 
+    Without an id it lists what there is: `show` takes the format.
+    """
 
-def list_option(what: str) -> Callable[[Command], Command]:
-    """The option that lists a catalogue."""
-    return click.option("--list", "listed", is_flag=True, help=f"List the {what} instead.")
+    def decorate(function: Callable[[], None]) -> Catalogue:
+        @click.group(
+            function.__name__,
+            help=function.__doc__,
+            cls=Catalogue,
+            ids=ids,
+            make=make,
+            invoke_without_command=True,
+            subcommand_metavar="ID [--PARAMETER VALUE]...",
+        )
+        @click.option("--list", "listed", is_flag=True, help=f"List the {what} instead.")
+        @format_option(default="table")
+        @click.pass_context
+        def group(ctx: click.Context, listed: bool, output: str) -> None:
+            if ctx.invoked_subcommand is None:
+                show(output)
+            elif listed:
+                raise click.UsageError("--list stands alone; leave out the id")
+
+        return group
+
+    return decorate
 
 
 def asked_of_all(ctx: click.Context, output: str | None) -> str:

@@ -8,11 +8,9 @@ import click
 
 from placegraph.choices import CHOICES
 from placegraph.cli.catalogue import (
-    Catalogue,
     asked_of_all,
+    catalogue,
     filter_options,
-    list_option,
-    list_or_ask,
     parameter_options,
     print_licences,
     print_table,
@@ -39,24 +37,6 @@ def _make(metric_id: str) -> click.Command:
     return _command(named(METRICS, metric_id, "metric"))
 
 
-@click.group(
-    cls=Catalogue,
-    ids=_ids,
-    make=_make,
-    invoke_without_command=True,
-    subcommand_metavar="ID [--PARAMETER VALUE]...",
-)
-@list_option("metrics")
-@format_option(default="table")
-@click.pass_context
-def metric(ctx: click.Context, listed: bool, output: str) -> None:
-    """Measure places, pairs, relationships or the whole network.
-
-    `placegraph metric ID --help` tells what a metric takes and how to read it.
-    """
-    list_or_ask(ctx, listed, lambda: _list(output))
-
-
 def _list(output: str) -> None:
     from placegraph.metrics import METRICS
     from placegraph.metrics.document import declaration
@@ -69,6 +49,14 @@ def _list(output: str) -> None:
         for one in METRICS.values()
     ]
     print_rows(tuple(rows[0]), rows, output)
+
+
+@catalogue("metrics", _ids, _make, _list)
+def metric() -> None:
+    """Measure places, pairs, relationships or the whole network.
+
+    `placegraph metric ID --help` tells what a metric takes and how to read it.
+    """
 
 
 def _command(declared: Metric) -> click.Command:

@@ -8,11 +8,9 @@ import click
 
 from placegraph.answers import TABLES, of_outcome
 from placegraph.cli.catalogue import (
-    Catalogue,
     asked_of_all,
+    catalogue,
     filter_options,
-    list_option,
-    list_or_ask,
     parameter_options,
     print_licences,
     print_notes,
@@ -46,24 +44,6 @@ def _make(scenario_id: str) -> click.Command:
     return _command(named(SCENARIOS, scenario_id, "scenario"))
 
 
-@click.group(
-    cls=Catalogue,
-    ids=_ids,
-    make=_make,
-    invoke_without_command=True,
-    subcommand_metavar="ID [--PARAMETER VALUE]...",
-)
-@list_option("scenarios")
-@format_option(default="table")
-@click.pass_context
-def scenario(ctx: click.Context, listed: bool, output: str) -> None:
-    """Take ties away and see what holds, against as many random ties of the same places.
-
-    `placegraph scenario ID --help` tells what a scenario takes.
-    """
-    list_or_ask(ctx, listed, lambda: _list(output))
-
-
 def _list(output: str) -> None:
     from placegraph.metrics.document import scenario_declaration
     from placegraph.scenarios import SCENARIOS
@@ -73,6 +53,14 @@ def _list(output: str) -> None:
         return
     rows = [{"id": one.id, "name": one.name, "reading": one.reading} for one in SCENARIOS.values()]
     print_rows(tuple(rows[0]), rows, output)
+
+
+@catalogue("scenarios", _ids, _make, _list)
+def scenario() -> None:
+    """Take ties away and see what holds, against as many random ties of the same places.
+
+    `placegraph scenario ID --help` tells what a scenario takes.
+    """
 
 
 def _command(declared: Scenario) -> click.Command:
