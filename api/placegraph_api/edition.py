@@ -174,6 +174,7 @@ def _add_sparql(app: FastAPI, store: Store, shared: Shared) -> SparqlEndpoint:
         default_graph=settings.default_graph,
         max_rows=settings.max_rows,
         max_answer_bytes=settings.max_answer_bytes,
+        kept_bytes=settings.kept_bytes,
         max_body_bytes=settings.max_body_bytes,
         caps=settings.caps,
         prefixes=prefixes(),

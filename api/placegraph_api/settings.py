@@ -37,6 +37,8 @@ class Settings:
     """The folder that dumps are kept in; without it, `dumps` in the store."""
     max_answer_bytes: int = 64 << 20
     """Bytes in one SPARQL answer; more is refused."""
+    kept_bytes: int = 32 << 20
+    """Bytes of SPARQL answers that are kept for who asks the same again; 0 for none."""
     max_body_bytes: int = 1 << 20
     """Bytes in the body of a query or an update; more is refused."""
     max_upload_bytes: int = 16 << 20

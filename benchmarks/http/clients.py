@@ -24,10 +24,23 @@ class Answer:
     body: bytes
 
 
-def ask(port: int, path: str, query: str, client: str = "", timeout_s: float = 60.0) -> Answer:
-    """Ask with urllib and a connection of its own, as SPARQLWrapper and rdflib do."""
+def ask(
+    port: int,
+    path: str,
+    query: str,
+    client: str = "",
+    timeout_s: float = 60.0,
+    *,
+    afresh: bool = True,
+) -> Answer:
+    """Ask with urllib and a connection of its own, as SPARQLWrapper and rdflib do.
+
+    Afresh: what an endpoint has kept from the last time is not taken.
+    """
     request = Request(f"http://127.0.0.1:{port}{path}?query={quote(query)}")
     request.add_header("Accept", JSON)
+    if afresh:
+        request.add_header("Cache-Control", "no-cache")
     if client:
         request.add_header("X-Forwarded-For", client)
     try:
@@ -65,8 +78,9 @@ class Kept:
 
 
 def request(path: str, query: str, client: str = "") -> bytes:
-    """A GET as it goes over the line."""
+    """A GET as it goes over the line, of what no endpoint has kept."""
     forwarded = f"X-Forwarded-For: {client}\r\n" if client else ""
+    forwarded += "Cache-Control: no-cache\r\n"
     head = f"GET {path}?query={quote(query)} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: {JSON}\r\n"
     return f"{head}{forwarded}\r\n".encode()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlencode
 
 import pytest
@@ -245,15 +245,35 @@ def test_an_answer_is_shown_as_the_query_asks_and_as_the_visitor_chooses(visit: 
     page = visit.open("/sparql?" + urlencode({"query": f"# view: map\n{LINKED}"}))
     page.locator(".answer-picture circle").first.wait_for()
     assert page.get_by_role("button", name="Map").get_attribute("aria-pressed") == "true"
-    assert page.locator(".answer-picture path").count() > 10
+    assert page.locator(".answer-picture path.join").count() > 10
+    assert len(page.locator(".answer-picture path.land").get_attribute("d") or "") > 10_000
+    # Names of the graph, not what stands in addresses.
+    assert page.get_by_role("link", name="Warwick & Leamington", exact=True).count() == 1
     page.get_by_role("button", name="Network").click()
+    page.locator(".answer-picture path.land").wait_for(state="detached")
     assert page.locator(".answer-picture circle").count() > 10
+    assert "Miami-Dade County" in (page.locator(".answer-picture").text_content() or "")
     page.get_by_role("button", name="Chart").click()
     assert "needs a column of numbers" in page.locator("#answer").inner_text()
     with page.expect_download() as download:
         page.get_by_role("button", name="CSV").click()
     assert download.value.path().read_text(encoding="utf-8").startswith("a,b")
     assert (visit.complaints, visit.foreign) == ([], [])
+
+
+def test_an_answer_that_is_cut_says_so(visit: Visit) -> None:
+    page = visit.open("/sparql")
+
+    def cut(route: Any) -> None:
+        answer = route.fetch()
+        route.fulfill(
+            response=answer, headers={**answer.headers, "placegraph-truncated": "rows=10"}
+        )
+
+    page.route("**/sparql", cut)
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.locator("#answer table").wait_for()
+    assert "cut at the limit of this service" in page.locator("#state").inner_text()
 
 
 def test_the_editor_completes_terms_and_runs_from_the_keyboard(visit: Visit) -> None:

@@ -11,8 +11,11 @@ from ..problems import TYPE_BASE
 from ..workers import Job, Result
 
 
-def answer_of(result: Result, chosen: Choice, job: Job) -> Response:
-    """Return the answer, which says in header and body when it is not the whole."""
+def answer_of(result: Result, chosen: Choice, job: Job, age_s: int | None = None) -> Response:
+    """Return the answer, which says in header and body when it is not the whole.
+
+    `age_s` is given for one that was kept.
+    """
     headers = {
         "Placegraph-Row-Limit": str(job.max_rows),
         "Placegraph-Version": result.version,
@@ -20,6 +23,8 @@ def answer_of(result: Result, chosen: Choice, job: Job) -> Response:
     }
     if tag := entity_tag(result.version, chosen, job):
         headers |= {"ETag": tag, "Cache-Control": "no-cache"}
+    if age_s is not None:
+        headers |= {"Age": str(age_s), "Server-Timing": "kept"}
     body = result.body
     if result.truncated:
         headers["Placegraph-Truncated"] = f"rows={result.rows}"

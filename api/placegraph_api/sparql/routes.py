@@ -7,6 +7,7 @@ tokens are looked at, and the parser runs in a worker that may be ended.
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from fastapi import APIRouter
@@ -20,6 +21,7 @@ from ..workers import Job, WorkerPool
 from .answers import answer_of, entity_tag
 from .budgets import Budgets
 from .description import Counts, describe, serialise
+from .kept import KeptAnswers, asks_afresh, key_of
 from .protocol import BODY_TYPES, Operation, read_operation
 from .running import (
     CLIENT_GONE,
@@ -53,6 +55,8 @@ class SparqlSettings:
     """Solutions or triples in one answer; more are cut and the answer says so."""
     max_answer_bytes: int = 64 << 20
     """Bytes in one answer; more is refused."""
+    kept_bytes: int = 32 << 20
+    """Bytes of answers that are kept for who asks the same again; 0 for none."""
     max_body_bytes: int = 1 << 20
     """Bytes of a request body; more is refused."""
     caps: Caps = field(default_factory=Caps)
@@ -75,6 +79,11 @@ class SparqlEndpoint:
     updates: Updates | None = None
     """Takes an update that has been looked at and has its dataset in its text, and checks who
     sent it; without it updates are refused."""
+
+    @cached_property
+    def kept(self) -> KeptAnswers:
+        """Return the answers that were given before."""
+        return KeptAnswers(self.settings.kept_bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -133,8 +142,17 @@ class SparqlEndpoint:
         if tag and request.method != "POST" and has_tag(request, tag):
             request.state.sparql = Outcome("not-modified", 0.0)
             return Response(status_code=304, headers={"ETag": tag})
+        kept = self.kept.get(key_of(self.pool.version, chosen, job))
+        if kept is not None and not asks_afresh(request):
+            given, age_s = kept
+            request.state.sparql = Outcome("kept", 0.0, given.rows)
+            return answer_of(given, chosen, job, age_s)
         result = await run_for(request, self.pool, self.budgets, job)
-        return answer_of(result, chosen, job) if result else Response(status_code=CLIENT_GONE)
+        if result is None:
+            return Response(status_code=CLIENT_GONE)
+        if result.version:
+            self.kept.keep(key_of(result.version, chosen, job), job, result)
+        return answer_of(result, chosen, job)
 
     async def _scan(self, text: str) -> Scan:
         caps, max_rows = self.settings.caps, self.settings.max_rows

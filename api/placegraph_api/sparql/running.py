@@ -16,7 +16,7 @@ from .budgets import Budgets
 CLIENT_GONE = 499
 _WATCH_AFTER_S = 0.05
 _EXPOSED = (
-    "ETag, Link, Location, Placegraph-Row-Limit, Placegraph-Truncated, Placegraph-Version, "
+    "Age, ETag, Link, Location, Placegraph-Row-Limit, Placegraph-Truncated, Placegraph-Version, "
     "RateLimit, RateLimit-Policy, Retry-After"
 )
 
@@ -26,7 +26,7 @@ class Outcome:
     """How a query ended, left at `request.state.sparql` for logs and figures."""
 
     outcome: str
-    """`answered`, `cut`, `not-modified`, `gone` or the name of the error's class."""
+    """`answered`, `cut`, `kept`, `not-modified`, `gone` or the name of the error's class."""
     seconds: float
     rows: int = 0
     lane: str = ""

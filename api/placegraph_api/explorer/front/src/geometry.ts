@@ -1,6 +1,8 @@
 /** Where things stand on a map of the world that is 1000 units wide, and lines between them. */
 
-import { geoEqualEarth, geoInterpolate, geoDistance, type GeoProjection } from "d3-geo";
+import { geoEqualEarth, geoInterpolate, geoDistance, geoPath, type GeoProjection } from "d3-geo";
+import { feature, mesh } from "topojson-client";
+import type { Topology } from "topojson-specification";
 
 export type Point = [number, number];
 
@@ -12,6 +14,14 @@ export const MOST_PLACES = 2 ** 26;
 /** Equal Earth: areas are true, and the poles do not swallow the picture. */
 export function world(): GeoProjection {
   return geoEqualEarth().fitSize([WIDTH, HEIGHT], { type: "Sphere" }).precision(0.3);
+}
+
+/** What is land, and the borders between countries, as path data. */
+export function outlines(topology: Topology, projection: GeoProjection): { land: string; borders: string } {
+  const { countries, land } = topology.objects as { countries: never; land: never };
+  const write = geoPath(projection);
+  const between = mesh(topology, countries, (a: unknown, b: unknown) => a !== b);
+  return { land: write(feature(topology, land) as never) ?? "", borders: write(between as never) ?? "" };
 }
 
 /** The great circle between two points, in pieces: it is cut where it crosses the date line. */

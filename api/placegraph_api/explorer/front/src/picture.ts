@@ -1,13 +1,11 @@
 /** The picture: one canvas for map and network, which move into each other place by place. */
 
-import { geoPath } from "d3-geo";
-import { feature, mesh } from "topojson-client";
 import type { Topology } from "topojson-specification";
 import { Camera, type Standpoint } from "./camera.ts";
 import { type Disc, type Layout, type Network, placesOf, touching } from "./data.ts";
 import { membersKept } from "./filter.ts";
 import { countryGroups, countryPoints, type Flow, flows, type Groups } from "./flows.ts";
-import { greatCircle, HEIGHT, MOST_PLACES, type Point, WIDTH, world } from "./geometry.ts";
+import { greatCircle, HEIGHT, MOST_PLACES, outlines, type Point, WIDTH, world } from "./geometry.ts";
 import { eased, journey } from "./journey.ts";
 import { last } from "./last.ts";
 import { dotAt, paint, paintHovered } from "./paint.ts";
@@ -120,10 +118,7 @@ export class Picture {
 
   /** Take the base map. */
   ground(topology: Topology): void {
-    const { countries, land } = topology.objects as { countries: never; land: never };
-    const write = geoPath(this.projection);
-    const between = mesh(topology, countries, (a: unknown, b: unknown) => a !== b);
-    this.world = { land: write(feature(topology, land) as never) ?? "", borders: write(between as never) ?? "" };
+    this.world = outlines(topology, this.projection);
     this.landPath = new Path2D(this.world.land);
     this.bordersPath = new Path2D(this.world.borders);
     this.repaint();

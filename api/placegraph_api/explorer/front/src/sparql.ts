@@ -56,9 +56,10 @@ async function run(): Promise<void> {
       const title = texts.say(response.status < 500 ? "query-refused" : "query-failed");
       return problem(title, [told.detail, told.excerpt].filter(Boolean).join("\n"));
     }
-    if (type.includes("sparql-results+json")) await show(query, await response.json());
+    const cut = response.headers.has("Placegraph-Truncated") ? ` ${texts.say("answer-cut")}` : "";
+    if (type.includes("sparql-results+json")) await show(query, await response.json(), cut);
     else {
-      state.textContent = texts.say("a-graph");
+      state.textContent = texts.say("a-graph") + cut;
       root.replaceChildren(make("pre", { tabindex: 0 }, await response.text()), downloads(query, true));
     }
   } catch (error) {
@@ -66,12 +67,12 @@ async function run(): Promise<void> {
   }
 }
 
-async function show(query: string, found: Parameters<typeof answer>[1] & { boolean?: boolean }): Promise<void> {
+async function show(query: string, found: Parameters<typeof answer>[1] & { boolean?: boolean }, cut: string): Promise<void> {
   if (found.boolean !== undefined) {
     state.textContent = texts.say(found.boolean ? "yes" : "no");
     return;
   }
-  state.textContent = texts.count("solutions", found.results.bindings.length);
+  state.textContent = texts.count("solutions", found.results.bindings.length) + cut;
   const place = make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": texts.say("solutions-label") });
   const buttons = VIEWS.map((view) => make("button", { type: "button", onclick: () => void look(view) }, texts.say(`view-${view}`)));
   const look = async (view: View) => {
