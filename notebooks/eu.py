@@ -64,6 +64,7 @@ for at, row in enumerate(shown.itertuples()):
     axes.plot(row.after, at, "o", color="#bf360c")
 axes.set_yticks(range(len(shown)), shown["measure"])
 axes.set_xlabel("how many")
+axes.margins(y=0.25)
 axes.set_title("white: before, red: after, bar: control", fontsize=10)
 axes.spines[["top", "right"]].set_visible(False)
 

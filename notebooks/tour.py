@@ -85,7 +85,8 @@ placed = nx.spring_layout(nx.Graph(whole), seed=1, k=0.6)
 labels = {node: facts["label"] for node, facts in whole.nodes(data=True)}
 nx.draw_networkx_edges(nx.Graph(whole), placed, ax=axes, edge_color="#90a4ae")
 nx.draw_networkx_nodes(whole, placed, ax=axes, node_size=40, node_color="#bf360c")
-nx.draw_networkx_labels(whole, placed, labels, ax=axes, font_size=8, verticalalignment="bottom")
+above = {node: (x, y + 0.02) for node, (x, y) in placed.items()}
+nx.draw_networkx_labels(whole, above, labels, ax=axes, font_size=8, verticalalignment="bottom")
 axes.set_axis_off()
 
 # %%

@@ -134,7 +134,7 @@ def test_the_licences_are_told_beside_every_format(asked: str, form: str) -> Non
 def test_no_path_is_an_answer() -> None:
     result = run("paths Southampton Bo")
     assert (result.exit_code, result.stdout) == (0, "")
-    assert "note: no path joins place/southampton and place/bo" in result.stderr
+    assert "note: no path joins Southampton and Bo" in result.stderr
 
 
 def test_a_scenario_shows_the_network_the_places_and_the_pairs() -> None:

@@ -1,8 +1,9 @@
 """Rows on standard output: as a table for people, as CSV or JSON for programs.
 
 A table fits the terminal: cells are wrapped, and where there are too many columns for that each
-row becomes a card of one line a cell.  Numbers in it have four significant digits; CSV and JSON
-have all.  What goes to a file or a pipe is as wide as it is.
+row becomes a card of one line a cell.  Numbers in it have four significant digits, and of a long
+list the first few are shown; CSV and JSON have all.  What goes to a file or a pipe is as wide as
+it is.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from placegraph.answers import as_json
 GAP = 2
 # A column of a table is not made narrower than its name, or this where the name is longer.
 NARROWEST = 14
+# Of a list in a cell of a table.
+MOST_LISTED = 8
 
 
 def print_rows(columns: Sequence[str], rows: Sequence[Mapping[str, Any]], output: str) -> None:
@@ -128,8 +131,19 @@ def _rounded(value: Any) -> str:
     if isinstance(value, float):
         return rounded(value)
     if isinstance(value, list | tuple):
-        return ", ".join(map(str, value)) or "–"
+        return _listed(list(map(str, value))) or "–"
     return str(_exact(value))
+
+
+def _listed(names: list[str]) -> str:
+    """The first few names; how many more there are.
+
+    >>> _listed(["a", "b"]), _listed(list("abcdefghijkl"))
+    ('a, b', 'a, b, c, d, e, f, g, h and 4 more')
+    """
+    more = len(names) - MOST_LISTED
+    shown = ", ".join(names[:MOST_LISTED])
+    return f"{shown} and {more:,} more" if more > 0 else shown
 
 
 def rounded(value: float) -> str:
