@@ -6,11 +6,16 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import hatch_build
 from oxford import Curated
 from placegraph.build import build
 from placegraph.store import Store, open_store
+
+# No test is one of speed, and a busy machine is no fault.
+settings.register_profile("placegraph", deadline=None)
+settings.load_profile("placegraph")
 
 
 @pytest.fixture(scope="session")
