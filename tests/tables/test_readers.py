@@ -116,6 +116,7 @@ def test_a_header_may_stand_lower_or_be_missing(tmp_path: Path) -> None:
         ("t.xlsx", "name,land", "not readable as XLSX"),
         ("t.csv", 'a,b\n"' + "x" * 200_000, "every quotation mark to be closed"),
         ("t.csv", "a,b\n" + "x" * 1_000_001, "a line of more than"),
+        ("t.csv", "\x7fELF\x02\x01\x01\x00\x00\x00,\n", "not a text; expected a table as CSV"),
     ],
     ids=lambda value: value[:12] if isinstance(value, str) else None,
 )
@@ -124,6 +125,11 @@ def test_a_file_that_is_no_table_is_refused(
 ) -> None:
     with pytest.raises(TableError, match=message):
         list(open_table(written(tmp_path, content, name)).rows)
+
+
+def test_control_characters_are_no_part_of_a_header(tmp_path: Path) -> None:
+    table = open_table(written(tmp_path, "na\x1bme,\u200bland\nBo,SL\n"))
+    assert table.columns == ("name", "land")
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:

@@ -23,6 +23,9 @@ SAMPLE_ROWS = 50
 # Longer lines mean a file that is not a table; reading them would break constant memory.
 LONGEST_LINE = 1_000_000
 _CHUNK = 1 << 20
+# Beyond this share of control characters it is no text.
+MOST_CONTROLS = 0.05
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r")) + b"\x7f"
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class TextFile:
     encoding: str
     checksum: str
     first_bad_line: int | None = None
+    is_binary: bool = False
 
 
 def inspect(path: Path) -> TextFile:
@@ -56,9 +60,10 @@ def inspect(path: Path) -> TextFile:
     wide = _wide_encoding(head)
     if wide:
         return TextFile(wide, digest.hexdigest())
+    is_binary = len(head) - len(head.translate(None, _CONTROLS)) > MOST_CONTROLS * len(head)
     if bad_line is not None:
-        return TextFile("cp1252", digest.hexdigest(), bad_line)
-    return TextFile("utf-8-sig", digest.hexdigest())
+        return TextFile("cp1252", digest.hexdigest(), bad_line, is_binary)
+    return TextFile("utf-8-sig", digest.hexdigest(), None, is_binary)
 
 
 def _wide_encoding(head: bytes) -> str | None:

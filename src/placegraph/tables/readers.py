@@ -88,6 +88,8 @@ def _opened(path: Path, layout: Layout) -> Table:
         raise TableError(f"{name}: cannot be read: {error.strerror}; expected a file") from error
     if suffix in XLSX:
         return _from_sheet(path, layout, name, text.checksum)
+    if text.is_binary:
+        raise TableError(f"{name}: not a text; expected a table as {FORMATS}")
     encoding = layout.encoding or text.encoding
     notice = None if layout.encoding else delimited.encoding_notice(name, text)
     notices = [notice] if notice else []
@@ -167,7 +169,7 @@ def name_columns(
     """
     names: list[str] = []
     for at, cell in enumerate(cells, start=1):
-        name = " ".join((cell.strip() or "".join(above[at - 1 : at])).split())
+        name = plain(cell.strip() or "".join(above[at - 1 : at]))
         reason = ""
         if not name:
             name, reason = f"column {at}", "a column without a name (merged cells?)"
