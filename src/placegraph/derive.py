@@ -5,7 +5,8 @@ what the ones before it found. The rules of `rules/places` say what each place l
 as; those of `rules/ties` then work on lots of records. All records of a relationship, and of
 all relationships between the same two places, stand in one lot. So a lot depends on nothing
 outside it, lots are derived beside each other, and one whose records and rules are as before is
-not derived again. The derived graph is the sum of the lots.
+not derived again. The derived graph is the sum of the lots. What plain records make is known
+without a query (`placegraph.plain_ties`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from placegraph.graphs import Graph, Piece
 from placegraph.identifiers import iri, path_of, prefixes
 from placegraph.lots import Places, Records, in_graph, lots, read_sources, token
 from placegraph.model import DatasetDescription
+from placegraph.plain_ties import plain_ties
 from placegraph.tasks import in_threads
 from placegraph.vocab import PG, XSD
 
@@ -59,7 +61,8 @@ def derive(
 
     def derived(folder: str, quads: bytes) -> Piece:
         digest = _digest(folder, quads)
-        return recall(digest) or keep(Piece(run_rules(folder, quads), digest))
+        follow = follow_ties if folder == "ties" else partial(run_rules, folder)
+        return recall(digest) or keep(Piece(follow(quads), digest))
 
     places, records = read_sources(sources)
     try:
@@ -113,6 +116,14 @@ def _inputs(
         ranks = _ranks(here)
         ranked = (line for name, one in here.items() for line in _standing(name, one, ranks[name]))
         yield b"".join((lot.lines, *named, *ranked, *live))
+
+
+def follow_ties(quads: bytes) -> bytes:
+    """What follows from a lot of records, as sorted lines of N-Triples."""
+    found, left = plain_ties(quads)
+    if left:
+        found.update(run_rules("ties", left).splitlines(keepends=True))
+    return b"".join(sorted(found))
 
 
 def run_rules(folder: str, quads: bytes) -> bytes:
