@@ -29,7 +29,7 @@ from placegraph.tables import (
 
 TOLD_EVERY = 50_000
 # The helper keeps ahead by so many tables; one of fewer bytes is read sooner than handed over.
-TABLES_AHEAD = 2
+TABLES_AHEAD = 3
 READ_AHEAD_FROM = 200_000
 
 Progress = Callable[[str], None]
@@ -67,22 +67,60 @@ class TableRead:
     has_bare_places: bool = False
 
 
-def each_read(
-    tasks: Sequence[ToRead], gazetteer: Gazetteer, helper: Helper, progress: Progress
-) -> Iterator[tuple[ToRead, TableRead]]:
-    """Each table once it is read, while the helper reads the long ones that come next."""
-    begun: dict[Path, Future[TableRead]] = {}
-    for at, task in enumerate(tasks):
-        progress(f"reading {task.table.file.name}")
-        helped = begun.pop(task.scratch, None)
-        if helped is None or helped.cancel():
-            read = read_rows(gazetteer, task, helper, progress)
-        else:
-            read = helped.result()
-        for other in tasks[at + 1 : at + 1 + TABLES_AHEAD]:
-            if other.scratch not in begun and _is_long(other.table.file):
-                begun[other.scratch] = helper.start(_read_alone, other)
-        yield task, read
+class Readings:
+    """Tables in their order, each once it is read.
+
+    The helper reads long ones that come next. Where it is still at the one that is wanted, one of
+    those that follow is read here meanwhile.
+    """
+
+    def __init__(
+        self, tasks: Sequence[ToRead], gazetteer: Gazetteer, helper: Helper, progress: Progress
+    ) -> None:
+        self._tasks, self._progress = tasks, progress
+        self._gazetteer, self._helper = gazetteer, helper
+        self._begun: dict[int, Future[TableRead]] = {}
+        self._done: dict[int, TableRead] = {}
+
+    def __iter__(self) -> Iterator[tuple[ToRead, TableRead]]:
+        for at, task in enumerate(self._tasks):
+            for other in self._next(at):
+                if other not in self._begun and _is_long(self._tasks[other].table.file):
+                    self._begun[other] = self._helper.start(_read_alone, self._tasks[other])
+            yield task, self._read(at)
+
+    def _next(self, at: int) -> Iterable[int]:
+        """The tables that are read ahead of one, if they are not read yet."""
+        ahead = range(at + 1, min(at + 1 + TABLES_AHEAD, len(self._tasks)))
+        return (other for other in ahead if other not in self._done)
+
+    def _read(self, at: int) -> TableRead:
+        while self._is_helper_at(at) and (other := self._free(at)) is not None:
+            self._done[other] = self._read_here(other)
+        begun = self._begun.pop(at, None)
+        if at in self._done:
+            return self._done.pop(at)
+        if begun is None or begun.cancel():
+            return self._read_here(at)
+        self._progress(f"reading {self._tasks[at].table.file.name}")
+        return begun.result()
+
+    def _is_helper_at(self, at: int) -> bool:
+        begun = self._begun.get(at)
+        return begun is not None and begun.running()
+
+    def _free(self, at: int) -> int | None:
+        """The next table that nobody reads; nobody else will, then."""
+        for other in self._next(at):
+            begun = self._begun.get(other)
+            if begun is None or begun.cancel():
+                return other
+        return None
+
+    def _read_here(self, at: int) -> TableRead:
+        task = self._tasks[at]
+        self._progress(f"reading {task.table.file.name}")
+        return read_rows(self._gazetteer, task, self._helper, self._progress)
 
 
 def _is_long(file: Path) -> bool:

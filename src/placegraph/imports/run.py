@@ -30,7 +30,7 @@ from placegraph.imports.entities import Entities
 from placegraph.imports.flows import Flows
 from placegraph.imports.intake import Collection, Intake
 from placegraph.imports.known import Known
-from placegraph.imports.reading import TOLD_EVERY, Progress, TableRead, ToRead, each_read
+from placegraph.imports.reading import TOLD_EVERY, Progress, Readings, TableRead, ToRead
 from placegraph.imports.records import Ties
 from placegraph.imports.report import ImportReport
 from placegraph.imports.resolve import Resolver
@@ -124,7 +124,7 @@ def _import_once(
         pieces, known = Pieces(Path(scratch) / "pieces"), Known.read(store)
         sources, reports = [], []
         with Helper(gazetteer) as helper:
-            for task, read in each_read(to_read, gazetteer, helper, progress):
+            for task, read in Readings(to_read, gazetteer, helper, progress):
                 job = TableImport(store, task, known, gazetteer, options, progress)
                 source = job.take_in(read)
                 # One that waits for others does not do so in memory.
