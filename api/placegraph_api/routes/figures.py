@@ -23,7 +23,7 @@ def figures_router(shared: Shared) -> APIRouter:
         # What somebody passed on whom nobody trusts may come from anywhere.
         if address not in allowed or shared.budgets.was_passed_on(request):
             text = "the figures are for the operator; see the setting figures_for"
-        raise ForbiddenError(Said("figures-for", text))
+            raise ForbiddenError(Said("figures-for", text))
         headers = {"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"}
         return Response(shared.figures.text(), headers=headers)
 
