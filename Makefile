@@ -70,6 +70,7 @@ bench: $(VENV)/.dev ## measure; needs the shared data beside the checkout
 	@$(BIN)/python -m benchmarks.suggestions
 	@$(BIN)/python -m benchmarks.reconciliation
 	@$(BIN)/python -m benchmarks.remote
+	@$(BIN)/python -m benchmarks.start
 	@$(BIN)/python -m benchmarks.exports
 	@$(BIN)/python -m benchmarks.http
 
