@@ -46,7 +46,7 @@ def test_a_token_is_told_once_and_only_its_hash_is_kept(writable: Path) -> None:
 
 def test_what_cannot_be_is_told(writable: Path) -> None:
     done = run("token", "add", "editor", "--graph", "nope", "--store", writable)
-    assert (done.exit_code, "there are: notes" in done.stderr) == (2, True)
+    assert (done.exit_code, "'nope'" in done.stderr and "notes" in done.stderr) == (2, True)
     assert run("token", "add", "editor", "--graph", "notes", "--store", writable).exit_code == 0
     done = run("token", "add", "editor", "--graph", "notes", "--store", writable)
     assert (done.exit_code, "there is a token called 'editor'" in done.stderr) == (2, True)
