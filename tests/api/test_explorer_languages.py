@@ -90,8 +90,8 @@ PAGES = {
 SAME = re.compile(
     r"placegraph( · [0-9a-f]+)?|SPARQL|SHA-|[A-Z]{2}|CC0?[ -].*|https?://.*|/\S*"
     r"|[\w-]+\.(nq|trig)\S*"
-    r"|(Linked Places|JSON(-LD)?|Turtle|N-Triples|N-Quads|TriG|CSV|GraphML|GEXF|GeoJSON)\b.*"
-    r"|(RDF|PDF|SVG|PNG|D3)\b.*"
+    r"|(Linked Places|JSON(-LD)?|JSON \(.*|Turtle|N-Triples|N-Quads|TriG|CSV|GraphML|GEXF|GeoJSON)"
+    r"|(Linked Places Format|RDF|PDF|SVG|PNG|D3)"
     r"|[a-z]+:[\w-]+|[\W\d_]*"
 )
 DATA = {"bdi", "blockquote", "q", "code", "pre", "script", "style", "textarea", "svg", "title"}

@@ -81,6 +81,7 @@ export class App {
     parts.clear.addEventListener("click", () => this.change(unfiltered(this.state)));
     parts.nearer.addEventListener("click", () => this.zoom(1.6));
     parts.farther.addEventListener("click", () => this.zoom(1 / 1.6));
+    parts.share.setAttribute("aria-haspopup", "dialog");
     parts.share.addEventListener("click", () => this.share());
     parts.surprise?.addEventListener("click", () => this.surprise());
     parts.filterBox.addEventListener("toggle", () => this.filters());

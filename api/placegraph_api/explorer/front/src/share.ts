@@ -7,9 +7,9 @@ import { FACETS, short, type State, write } from "./state.ts";
 import { type Caption } from "./svg.ts";
 import { type Texts } from "./texts.ts";
 
-/** The formats of `/network.{ending}`, by what each is called. */
+/** The formats of `/network.{ending}`, by what each is called, or by the key of that in the texts. */
 const FORMATS: [string, string][] = [
-  ["CSV", "zip"], ["CSV: places", "nodes.csv"], ["CSV: ties", "edges.csv"], ["GraphML", "graphml"], ["GEXF", "gexf"],
+  ["CSV", "zip"], ["csv-places", "nodes.csv"], ["csv-ties", "edges.csv"], ["GraphML", "graphml"], ["GEXF", "gexf"],
   ["GeoJSON", "geojson"], ["Linked Places", "lpf.json"], ["sigma.js", "graphology.json"], ["D3", "d3.json"], ["Turtle", "ttl"],
   ["N-Triples", "nt"], ["TriG", "trig"], ["N-Quads", "nq"], ["JSON-LD", "jsonld"],
 ];
@@ -153,7 +153,7 @@ export function share(dialog: HTMLDialogElement, view: View, texts: Texts): void
       button("HTML", () => save(new Blob([asPage(title, svg(), address, texts.language)], { type: "text/html" }), `${file}.html`))),
     make("h3", {}, texts.say("share-data")),
     view.older ? make("p", { class: "quiet" }, texts.say("share-older")) : "",
-    make("p", { class: "links" }, ...FORMATS.map(([label, ending]) => link(label, `/network.${ending}`)),
+    make("p", { class: "links" }, ...FORMATS.map(([label, ending]) => link(texts.say(label), `/network.${ending}`)),
       view.places <= PYVIS_PLACES && !view.older ? link(texts.say("share-pyvis"), "/picture.html") : null),
     widget(long, title, texts),
   );
