@@ -11,12 +11,13 @@ from placegraph.identifiers import at_path, path_of
 from placegraph.liveness import LIVE
 from placegraph.network_parts import parts_of
 from placegraph.store import Store
+from placegraph.vocab import PG
 
 from .names import Names
 from .origins import origins
 from .part import Part
 from .portfolio import Portfolio, portfolio, standing
-from .read import Link, Tie, query, tie_paths, ties_at
+from .read import Link, Tie, objects, query, tie_paths, ties_at
 from .worldmap import map_of_place
 
 # Partners on one page: each has a row, and its ties with their quotations.
@@ -39,6 +40,12 @@ class Partner:
     link: Link
     ties: Sequence[Tie]
     counts: bool
+
+
+def _counted_with(store: Store, path: str, names: Names) -> Link | None:
+    """The larger place as which this one counts, where it does not count for itself."""
+    units = (path_of(unit) for unit in objects(store, at_path(path), PG.analysisUnit))
+    return next((Link(names.at(unit), unit) for unit in units if unit != path), None)
 
 
 def place_content(store: Store, path: str, names: Names, asked: int = 1) -> dict[str, Any]:
@@ -66,6 +73,7 @@ def place_content(store: Store, path: str, names: Names, asked: int = 1) -> dict
         "portfolio": found,
         "partnerships": _partnerships(found, shown),
         "fragile": _most_fragile(found),
+        "counted_with": _counted_with(store, path, names),
         "standing": standing(store, path),
         "bodies": _bodies(store, every, here, names),
         "origins": origins(store, every, names),
