@@ -118,7 +118,8 @@ def test_every_question_has_a_form_and_an_answer(client: TestClient, question: o
 def test_an_unknown_name_gets_suggestions(client: TestClient) -> None:
     answer = client.get("/ask/twin-of", params={"place": "Southamptn"})
     assert answer.status_code == 404
-    assert "did you mean Southampton" in answer.text
+    assert "Did you mean" in answer.text
+    assert '<a href="/find?q=Southampton"><bdi>Southampton</bdi></a>' in answer.text
     found = client.get("/find", params={"q": "Southamptn"})
     assert "These are spelled alike" in found.text
     assert 'href="/place/southampton"' in found.text
