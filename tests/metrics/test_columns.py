@@ -302,6 +302,7 @@ def test_likeness_rests_on_the_matched_pairs_and_their_medians() -> None:
     assert row["error"] <= 0.5 / np.sqrt(len(pairs))
 
 
+@pytest.mark.law_of("tie_statements")
 @law
 def test_a_tie_names_its_sources_and_who_of_both_ends_is_among_them(seed: int) -> None:
     network = at_random(seed)

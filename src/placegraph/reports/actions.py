@@ -186,11 +186,12 @@ def _unnamed(portfolio: Portfolio) -> Iterator[Ranked]:
     }
     if found:
         ties = keys(tie for ties in found.values() for tie in ties)
+        what, hangs = ("this tie", "it hangs") if len(ties) == 1 else ("these ties", "they hang")
         yield (
             1,
             (
                 Strong(f"Name who looks after {listed(portfolio.names(found), NAMED)}."),
-                " No source says which body carries these ties, so nobody can tell what they hang "
+                f" No source says which body carries {what}, so nobody can tell what {hangs} "
                 "on. Write down the officer’s post (not the name) and the body for each; if nobody "
                 "can, that is the finding.",
                 Cite(ties),

@@ -68,9 +68,8 @@ def _in_short(members: Members, counts: Counts, outcome: Outcome) -> Section:
     items: list[Text] = [known]
     for row in counts:
         when = f" ({date_words(str(row['as_at']))})" if row["as_at"] else ""
-        verb = "is" if row["known_count"] == 1 else "are"
-        named = f"{number(row['known_count'])} of them {verb} named here"
-        items.append((f"A source counts {row['count']:,} {_what(row)}{when}; {named}.",))
+        named = number(row["known_count"]) if row["known_count"] else "none"
+        items.append((f"A source counts {row['count']:,} {_what(row)}{when} and names {named}.",))
     return Section("In short", (Bullets(tuple(items)),))
 
 
@@ -82,12 +81,13 @@ def _what(row: Mapping[str, Any]) -> str:
 def _what_to_do(members: Members, counts: Counts, outcome: Outcome) -> Section:
     """Actions with their reasons, for whoever speaks for the city network or is a member."""
     items: list[Text] = []
-    if lacking := [row for row in counts if row["known_count"] < row["count"]]:
-        row = max(lacking, key=lambda row: int(row["count"] - row["known_count"]))
+    row = max(counts, key=lambda row: int(row["count"]), default=None)
+    # Other sources may name those whom the one that counts does not.
+    if row and (lacking := row["count"] - len(members)) > 0:
         items.append(
             (
                 Strong("Get the list of members."),
-                f" {capital(number(row['count'] - row['known_count']))} of {row['count']:,} "
+                f" {capital(number(lacking))} of {row['count']:,} "
                 f"{_what(row)} are not named in this graph. Ask the secretariat for the list; "
                 "until it is imported, nothing here speaks of the whole.",
             )
@@ -99,7 +99,7 @@ def _what_to_do(members: Members, counts: Counts, outcome: Outcome) -> Section:
             (
                 Strong("Decide which of the places met here deserve a tie of their own."),
                 " Places met in city networks and nowhere else would be lost to a member that "
-                f"leaves. Most have {some}.",
+                f"leaves. Those with most to lose: {some}.",
                 Cite(outcome.ended),
             )
         )

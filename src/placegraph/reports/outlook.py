@@ -218,7 +218,8 @@ def unknown(portfolio: Portfolio) -> Section:
             one = len(ties) == 1
             said = what.format(they="it" if one else "they", are="is" if one else "are")
             some = share(len(ties), total)
-            items.append((f"Of the live ties, no source says of {some} {said}.", Cite(ties)))
+            whole = f"Of the live ties, no source says of {some} {said}."
+            items.append((f"No source says {said}." if total == 1 else whole, Cite(ties)))
     items += _unsure(portfolio)
     others = [tie for tie in portfolio.every if tie not in live]
     for status, count in sorted(Counter(map(portfolio.status, others)).items()):

@@ -92,8 +92,9 @@ def _lines(document: Document) -> Iterator[str]:
             yield from _block(document, block)
     yield f"#heading(level: 2, {_string('The ties behind this report, and who says so')})"
     for number, note in enumerate(document.ties, start=1):
-        quoted = any(quote.words or quote.locator for quote in note.quotes)
-        beside = "" if quoted else f"#{_string(' ')}{''.join(map(_quote, note.quotes))}"
+        # Rows of a list stand beside the tie, quotations below it.
+        quoted = any(quote.words for quote in note.quotes)
+        beside = "" if quoted else f"#{_string(' ')}{' '.join(map(_quote, note.quotes))}"
         # The label is where citations lead.
         head = f"#strong({_string(f'{number}. {note.label}')})"
         yield f"#[{head}]<tie-{number}>#{_string(f': {note.facts}')}{beside}\n"
