@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import colorsys
 import dataclasses
 import re
 import sys
@@ -12,7 +13,7 @@ import pytest
 from placegraph.analyst import Analyst
 from placegraph.errors import ParameterError, UnknownNameError
 from placegraph.filters import EVERYTHING, Filter
-from placegraph.reports import Document, about, to_html, to_markdown, written
+from placegraph.reports import Document, about, pictures, to_html, to_markdown, written
 from placegraph.reports.document import Bullets, Cite, Grid, Picture, texts
 from placegraph.reports.outlook import PEERS, of_its_size
 from placegraph.reports.portfolio import Portfolio
@@ -325,3 +326,16 @@ def test_actions_are_numbered_and_few(made: Made) -> None:
 def test_without_a_date_the_report_is_of_today(made: Made) -> None:
     document = made("Bo", where=EVERYTHING)
     assert re.search(r"As at \d+ \w+ \d{4}\. Made by placegraph", str(document.making))
+
+
+def test_the_two_shades_of_a_picture_are_told_apart_in_grey_and_by_the_colour_blind() -> None:
+    """One hue, so that no kind of colour blindness matters, and a contrast as WCAG 1.4.11 asks."""
+    shades = [
+        tuple(int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+        for colour in (pictures.DARK, pictures.LIGHT)
+    ]
+    hues = [colorsys.rgb_to_hls(*shade)[0] for shade in shades]
+    assert abs(hues[0] - hues[1]) < 0.05
+    linear = [[((one + 0.055) / 1.055) ** 2.4 for one in shade] for shade in shades]
+    dark, light = (0.2126 * r + 0.7152 * g + 0.0722 * b for r, g, b in linear)
+    assert (light + 0.05) / (dark + 0.05) >= 3
