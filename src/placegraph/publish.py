@@ -239,6 +239,7 @@ def _assemble(
     graphs = {source.name: source.graph for source in sources}
     if geonames.triples:
         graphs[iri("dataset", GEONAMES).value] = geonames
+    draft.begin(graphs)
     progress("deriving relationships, pairs and shortcuts")
     about = {source.name: source.about for source in sources}
     derived = derive(graphs, about, ontology, locations, draft.recall, draft.pieces.keep, progress)

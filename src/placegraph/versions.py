@@ -23,10 +23,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pyoxigraph
-from pyoxigraph import NamedNode, RdfFormat, Triple
+from pyoxigraph import NamedNode, Triple
 
 from placegraph import __version__
-from placegraph.differences import Changes, chunks
+from placegraph.differences import Changes
 from placegraph.errors import (
     StoreDamagedError,
     StoreError,
@@ -34,15 +34,13 @@ from placegraph.errors import (
 )
 from placegraph.graphs import Graph, Piece, Pieces
 from placegraph.identifiers import base
+from placegraph.loading import Loading, Texts
 from placegraph.locks import remove_unread
 from placegraph.register import Register
 from placegraph.store import FORMAT, Address, GraphFigures, Manifest, Store, current_version
 from placegraph.tasks import in_threads
 
 KEPT_VERSIONS = 2
-
-# Bytes; a line has some 120 of them.
-BULK_FROM = 2_000_000
 
 SomeDraft = TypeVar("SomeDraft", bound="Draft")
 
@@ -62,6 +60,8 @@ class Draft:
         self.files: dict[str, Callable[[Path], None]] = {}
         self.register = Register()
         self._dataset: pyoxigraph.Store | None = None
+        self._loading: Loading | None = None
+        self._begun: frozenset[str] = frozenset()
         self._is_whole = False
         # What is done once the version is whole, just before it becomes the current one.
         self.at_switch: Callable[[], None] = lambda: None
@@ -97,6 +97,22 @@ class Draft:
             self.pieces.drop(digest)
             return None
         return piece
+
+    def begin(self, graphs: Mapping[str, Graph]) -> None:
+        """Begin to load graphs that stay as they are, while others are still being made.
+
+        Only where the database will be made anew: they alone bring more than a small change does.
+        """
+        before = self.before.graphs if self.before else {}
+        added = sum(
+            max(0, graph.triples - (before[name].triples if name in before else 0))
+            for name, graph in graphs.items()
+        )
+        if added > sum(one.triples for one in before.values()):
+            self.folder.mkdir(parents=True)
+            self._loading, self._begun = Loading(self.folder / "data"), frozenset(graphs)
+            # The other threads have enough to do.
+            self._loading.load(_texts(graphs), workers=1)
 
     @property
     def figures(self) -> dict[str, GraphFigures]:
@@ -153,7 +169,9 @@ class Draft:
         """Put the draft into the folder as a version, whole, that nobody reads yet."""
         if self._dataset is None:
             self._made()
-        self._dataset = None  # Closes it.
+        if self._loading is not None:
+            self._loading.finish()
+        self._dataset = self._loading = None  # Closes it.
         _write(self.folder / "register.tsv", register)
         _write(self.folder / "manifest.json", manifest)
         target = self.path / "versions" / version
@@ -164,7 +182,9 @@ class Draft:
 
     def close(self) -> None:
         """Throw away what was not published."""
-        self._dataset = None
+        if self._loading is not None:
+            self._loading.give_up()
+        self._dataset = self._loading = None
         if not self._is_whole:
             self.pieces.drop_written()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -183,36 +203,32 @@ class Draft:
         return Changes(self.before, self.graphs, self.pieces)
 
     def _made(self) -> pyoxigraph.Store:
-        self.folder.mkdir(parents=True)
-        if self.before and self.changes.are_little():
-            self._copy_database(self.before.version)
-            dataset = pyoxigraph.Store(str(self.folder / "data"))
-            for quad in self.changes.removed():
-                dataset.remove(quad)
-            self._write_all(dataset, self.changes.added())
-            if self.changes.are_many():
-                dataset.optimize()
-        else:
-            dataset = pyoxigraph.Store(str(self.folder / "data"))
-            self._write_all(
-                dataset,
-                ((name, (one.text for one in graph.pieces)) for name, graph in self.graphs.items()),
-            )
-            dataset.optimize()
-        dataset.flush()
-        return dataset
-
-    def _write_all(
-        self, dataset: pyoxigraph.Store, texts: Iterable[tuple[str, Iterable[bytes]]]
-    ) -> None:
-        """Keep the pieces, make the files, and load the texts of graphs into the database."""
+        loading, is_long = self._loaded()
         keeping = (partial(self.pieces.keep, piece) for piece in self._all_pieces())
         making = (partial(write, self.folder / name) for name, write in self.files.items())
-        chunked = ((name, chunk) for name, some in texts for chunk in chunks(some))
-        loading = (partial(_load, dataset, name, chunk) for name, chunk in chunked)
-        tasks: Iterator[Callable[[], object]] = itertools.chain(keeping, making, loading)
+        tasks: Iterator[Callable[[], object]] = itertools.chain(keeping, making)
         for _ in in_threads(lambda task: task(), tasks):
             pass
+        loading.wait()
+        if is_long:
+            loading.put_in_order()
+        return loading.dataset
+
+    def _loaded(self) -> tuple[Loading, bool]:
+        """The database as it is loaded, and whether so much that it is to be put in order."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if self._loading is None and self.before and self.changes.are_little():
+            self._copy_database(self.before.version)
+            self._loading = Loading(self.folder / "data")
+            for quad in self.changes.removed():
+                self._loading.dataset.remove(quad)
+            self._loading.load(self.changes.added())
+            return self._loading, self.changes.are_many()
+        self._loading = self._loading or Loading(self.folder / "data")
+        self._loading.load(
+            _texts({name: one for name, one in self.graphs.items() if name not in self._begun})
+        )
+        return self._loading, True
 
     def _all_pieces(self) -> Iterable[Piece]:
         pieces = [piece for graph in self.graphs.values() for piece in graph.pieces]
@@ -230,9 +246,8 @@ class Draft:
         )
 
 
-def _load(dataset: pyoxigraph.Store, graph: str, text: bytes) -> None:
-    load = dataset.load if len(text) < BULK_FROM else dataset.bulk_load
-    load(input=text, format=RdfFormat.N_TRIPLES, to_graph=NamedNode(graph))
+def _texts(graphs: Mapping[str, Graph]) -> Texts:
+    return ((name, (one.text for one in graph.pieces)) for name, graph in graphs.items())
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from .conftest import MAPPING, table
 STOPPING_IMPORT = """
 import sys
 from pathlib import Path
-import placegraph.versions
+from placegraph import loading, versions
 from placegraph.gazetteer import Gazetteer, GazetteerIndex
 from placegraph.graphs import Pieces
 from placegraph.imports.run import import_tables
@@ -44,8 +44,9 @@ def watch(where, name):
         return function(*arguments)
     setattr(where, name, watched)
 
-for name in ("_load", "_write", "_sync", "_forget_old_versions"):
-    watch(placegraph.versions, name)
+watch(loading, "_load")
+for name in ("_write", "_sync", "_forget_old_versions"):
+    watch(versions, name)
 watch(Pieces, "keep")
 gazetteer = Gazetteer(GazetteerIndex(Path(index)))
 import_tables(Path(store), read_list(Path(tables)), gazetteer, progress=stop_at)

@@ -127,8 +127,8 @@ def _import_once(
             for task, read in Readings(to_read, gazetteer, helper, progress):
                 job = TableImport(store, task, known, gazetteer, options, progress)
                 source = job.take_in(read)
-                # One that waits for others does not do so in memory.
-                sources.append(source if len(tables) == 1 else source.kept(pieces))
+                # What waits to be published does not do so in memory.
+                sources.append(source.kept(pieces))
                 reports.append(job.report)
                 known = known.with_source(sources[-1])
                 shutil.rmtree(task.scratch)
