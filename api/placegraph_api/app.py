@@ -24,6 +24,7 @@ from .observe import Observed, routes_of
 from .settings import Settings
 from .shared import Shared
 from .sparql import Budgets
+from .turns import Turns
 from .workers import Snapshot, WorkerPool
 from .workers.crew import Crew
 from .writing import Writing
@@ -42,7 +43,9 @@ class Service:
         pool = _pool_of(self._address, store, settings)
         figures = ServiceFigures(pool)
         writing = Writing(lambda: self.edition.store, settings, self.move, self._address)
-        self.shared = Shared(settings, pool, Budgets(settings.budgets), figures, writing)
+        budgets = Budgets(settings.budgets)
+        turns = Turns(settings.exports_at_once, settings.exports_of_one_client, budgets)
+        self.shared = Shared(settings, pool, budgets, figures, writing, turns)
         self.edition = Edition(store, self.shared)
         figures.note_version(store.version, self.edition.triples, moved=False)
         routes = routes_of(self.edition.app)

@@ -48,7 +48,11 @@ class Settings:
     reconcile_batch: int = 50
     """Queries in one batch of reconciliation at most."""
     cached_answers: int = 256
-    """Networks and documents that are kept in memory."""
+    """Documents that are kept in memory."""
+    exports_at_once: int = 8
+    """Exports that are made at once."""
+    exports_of_one_client: int = 4
+    """Exports that one client may have made at once."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """What is logged: requests are on level `info`."""
     log_queries: bool = False

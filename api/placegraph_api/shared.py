@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from .figures import ServiceFigures
 from .settings import Settings
 from .sparql import Budgets
+from .turns import Turns
 from .workers import WorkerPool
 from .writing import Writing
 
@@ -18,6 +19,7 @@ class Shared:
     budgets: Budgets
     figures: ServiceFigures
     writing: Writing
+    turns: Turns
     warming: bool = False
     """Whether what most pages need is still being read."""
     draining: bool = False

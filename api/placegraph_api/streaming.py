@@ -5,7 +5,7 @@ wait for it; so each answer has a thread of its own for as long as it is sent.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Generator, Mapping
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 from starlette.responses import StreamingResponse
@@ -15,8 +15,11 @@ from starlette.types import Receive, Scope, Send
 class Streamed(StreamingResponse):
     """An answer that is sent piece by piece."""
 
-    def __init__(self, pieces: Generator[bytes], headers: Mapping[str, str]) -> None:
-        self.pieces = _on_one_thread(pieces)
+    def __init__(
+        self, pieces: Generator[bytes], headers: Mapping[str, str], ended: Callable[[], None]
+    ) -> None:
+        """`ended` is called when nothing more is sent."""
+        self.pieces, self.ended = _on_one_thread(pieces), ended
         super().__init__(self.pieces, headers=headers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -24,6 +27,7 @@ class Streamed(StreamingResponse):
         try:
             await super().__call__(scope, receive, send)
         finally:
+            self.ended()
             await self.pieces.aclose()
 
 

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import networkx as nx
 import pytest
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from api.conftest import SMALL_POOL, serving
@@ -17,7 +18,10 @@ from placegraph.filters import Filter
 from placegraph.network import CERTAINTIES
 from placegraph.store import Store
 from placegraph_api.app import create_app
+from placegraph_api.problems import BudgetError, BusyError
 from placegraph_api.settings import Settings
+from placegraph_api.sparql import Budgets
+from placegraph_api.turns import Turns
 
 
 @pytest.mark.parametrize("ending", BY_EXTENSION)
@@ -137,10 +141,44 @@ def test_exports_are_sent_at_once_to_many_and_some_go_away(
         with urllib.request.urlopen(f"{address}/network.nq", timeout=60) as answer:  # noqa: S310
             assert answer.read(100)
 
-    with serving(create_app(store, Settings(pool=SMALL_POOL))) as address:
+    settings = Settings(pool=SMALL_POOL, exports_at_once=20, exports_of_one_client=20)
+    with serving(create_app(store, settings)) as address:
         with ThreadPoolExecutor(8) as clients:
             answers = [clients.submit(read, address) for _ in range(8)]
             gone = [clients.submit(leave, address) for _ in range(8)]
         assert {answer.result() for answer in answers} == {whole}
         assert [each.result() for each in gone] == [None] * 8
     assert not caplog.records
+
+
+def test_so_many_exports_are_made_at_once_and_of_one_client_fewer() -> None:
+    def by(address: str) -> Request:
+        return Request({"type": "http", "headers": [], "client": (address, 1)})
+
+    turns = Turns(3, 2, Budgets())
+    first, second = turns.take(by("10.0.0.1")), turns.take(by("10.0.0.1"))
+    with pytest.raises(BudgetError, match="2 of your exports") as refused:
+        turns.take(by("10.0.0.1"))
+    assert int(refused.value.headers()["Retry-After"]) >= 1
+    third = turns.take(by("10.0.0.2"))
+    with pytest.raises(BusyError):
+        turns.take(by("10.0.0.3"))
+    for turn in (first, first, second, third):
+        turn.end()
+    for number in range(3):
+        turns.take(by(f"10.0.0.{number}"))
+
+
+def test_a_turn_ends_with_its_answer_and_with_a_client_that_goes(store: Store) -> None:
+    settings = Settings(pool=SMALL_POOL, exports_at_once=1, exports_of_one_client=1)
+    app = create_app(store, settings)
+    with TestClient(app) as client:
+        for path in ("/network.nt", "/network", "/network.gexf?place=nowhere", "/network.csv"):
+            client.get(path)
+        client.head("/network.nt")
+        held = app.shared.turns.take(Request({"type": "http", "headers": [], "client": ("::1", 1)}))
+        for path in ("/network.nt", "/network"):
+            answer = client.get(path)
+            assert (answer.status_code, "Retry-After" in answer.headers) == (503, True)
+        held.end()
+        assert client.get("/network.nt").status_code == 200

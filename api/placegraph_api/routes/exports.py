@@ -20,6 +20,7 @@ from placegraph.store import Store
 from ..explorer.kept import KeptVersions
 from ..negotiate import content_type
 from ..streaming import Streamed
+from ..turns import Turns
 from .common import check_parameters
 from .filters import PARAMETERS, filter_of
 
@@ -27,7 +28,7 @@ from .filters import PARAMETERS, filter_of
 KEPT_EXPORTS = 4
 
 
-def exports_router(store: Store) -> APIRouter:
+def exports_router(store: Store, turns: Turns) -> APIRouter:
     """Return the route of all exports."""
     router = APIRouter(tags=["network"])
     kept = KeptVersions(store)
@@ -88,13 +89,18 @@ def exports_router(store: Store) -> APIRouter:
         version = kept.open(v) if v else store
         about = find(version, place, ("place",)).path if place else None
         make = prepared if version is store else partial(prepare, version)
-        pieces = form.pieces(make(where, about, frozenset(network), nodes, bom))
+        turn = turns.take(request)
+        try:
+            pieces = form.pieces(make(where, about, frozenset(network), nodes, bom))
+        except BaseException:
+            turn.end()
+            raise
         name = "-".join(["placegraph", *([about.partition("/")[2]] if about else [])])
         headers = {
             "Content-Type": content_type(form.media_type),
             "Content-Disposition": f'attachment; filename="{name}.{form.extension}"',
             **({"Placegraph-Version": version.version} if v else {}),
         }
-        return Streamed(pieces, headers)
+        return Streamed(pieces, headers, turn.end)
 
     return router

@@ -1,6 +1,7 @@
 """`/network`: the places that are tied, as nodes and edges, with the filters of the library."""
 
 import datetime
+import json
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Annotated, Any
@@ -13,9 +14,12 @@ from placegraph.network import to_network
 from placegraph.store import Store
 
 from ..settings import Settings
+from ..turns import Turns
 from .common import base_of, check_parameters
 from .filters import PARAMETERS, filter_of
 
+# A large network is a document of tens of megabytes.
+KEPT_NETWORKS = 8
 EXAMPLE_PATH = "/network?level=commercial"
 EXAMPLE: Mapping[str, Any] = {
     "version": "3083d9b28412938f",
@@ -47,23 +51,21 @@ EXAMPLE: Mapping[str, Any] = {
 }
 
 
-def network_router(store: Store, settings: Settings) -> APIRouter:
+def network_router(store: Store, settings: Settings, turns: Turns) -> APIRouter:
     """Return the route of the network."""
     router = APIRouter(tags=["network"])
 
     # The store is one version for as long as the service runs.
-    @lru_cache(maxsize=settings.cached_answers)
-    def projected(where: Filter) -> dict[str, Any]:
-        return as_json(store, where)
+    @lru_cache(maxsize=KEPT_NETWORKS)
+    def written(where: Filter) -> bytes:
+        return json.dumps(as_json(store, where), ensure_ascii=False).encode()
 
     @router.get(
         "/network",
         summary="The network of places",
         responses={200: {"content": {"application/json": {"example": EXAMPLE}}}},
     )
-    def network(
-        request: Request, response: Response, where: Annotated[Filter, Depends(filter_of(store))]
-    ) -> Any:
+    def network(request: Request, where: Annotated[Filter, Depends(filter_of(store))]) -> Response:
         """Answer with the nodes and edges that pass the filters; each but `at` may be repeated.
 
         A relationship is an edge of its own: two places with three relationships have three
@@ -71,8 +73,12 @@ def network_router(store: Store, settings: Settings) -> APIRouter:
         """
         check_parameters(request, PARAMETERS)
         query = f"?{request.url.query}" if request.url.query else ""
-        response.headers["Link"] = _alternates(base_of(request, settings), query)
-        return projected(where)
+        headers = {"Link": _alternates(base_of(request, settings), query)}
+        turn = turns.take(request)
+        try:
+            return Response(written(where), media_type="application/json", headers=headers)
+        finally:
+            turn.end()
 
     return router
 
