@@ -8,9 +8,10 @@ would keep old stores open, because they are part of its keys. A network that is
 from __future__ import annotations
 
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -60,22 +61,40 @@ class Kept(Generic[Made]):
         return len(self._made)
 
 
+FEW = 512
+
+
+def _waiting(maxsize: int) -> Callable[[Function], Function]:
+    """As `lru_cache`, but nothing is made twice at a time."""
+
+    def decorate(function: Function) -> Function:
+        kept: Kept[Any] = Kept(maxsize)
+        return lambda *given: kept.get(given, lambda: function(*given))  # type: ignore[return-value]
+
+    return decorate
+
+
 def cached_by_store(maxsize: int = 1) -> Callable[[Function], Function]:
     """Cache the results of a function of a store and of other arguments, by position.
 
-    `maxsize` results are kept of each store. Who asks while one is made waits for it.
+    `maxsize` results are kept of each store. Who asks while one is made waits for it, where few
+    are kept; of many each is small and soon made.
     """
 
     def decorate(function: Function) -> Function:
-        caches: WeakKeyDictionary[Store, Kept[Any]] = WeakKeyDictionary()
+        caches: WeakKeyDictionary[Store, Callable[..., Any]] = WeakKeyDictionary()
         lock = threading.Lock()
 
         @wraps(function)
         def cached(store: Store, *rest: Any) -> Any:
             with lock:
                 if (cache := caches.get(store)) is None:
-                    cache = caches[store] = Kept(maxsize)
-            return cache.get(rest, lambda: function(store, *rest))
+                    # Not the store itself: its cache must not keep it.
+                    here = weakref.ref(store)
+                    keep = _waiting if maxsize <= FEW else lru_cache
+                    cache = keep(maxsize)(lambda *given: function(here(), *given))
+                    caches[store] = cache
+            return cache(*rest)
 
         return cached  # type: ignore[return-value]
 
