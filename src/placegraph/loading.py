@@ -19,7 +19,7 @@ from placegraph.tasks import WORKERS, in_threads
 
 # Bytes of text that are loaded at once. Every chunk makes tables, and tables are merged again and
 # again: large chunks cost less time, and each some ten times its size in memory.
-LOADED_AT_ONCE = 32_000_000
+LOADED_AT_ONCE = 24_000_000
 # Bytes; a line has some 120 of them.
 BULK_FROM = 2_000_000
 
