@@ -47,14 +47,17 @@ def hide(
 def folds(
     ties: Ties, size: int, rng: np.random.Generator, count: int
 ) -> Iterator[tuple[Ties, Numbers]]:
-    """Several times: the ties that stay visible, and the pairs hidden; none is hidden twice."""
-    among = np.ones(len(ties), dtype=bool)
-    for _ in range(count):
+    """Several times at most: the ties that stay visible and the pairs hidden, none twice."""
+    among, keep = np.ones(len(ties), dtype=bool), 1
+    for fold in range(count):
         hidden = hide(ties, size, rng, among)
         if hidden.sum() < FEWEST_HIDDEN:
+            if fold and keep:
+                return
             # In a network of stars places lose their one tie: nothing else can be learnt from.
             # Elsewhere not, or it would be learnt that a partner is who has none.
-            hidden = hide(ties, size, rng, among, keep=0)
+            keep = 0
+            hidden = hide(ties, size, rng, among, keep)
         among &= ~hidden
         yield ties.only(~hidden), ties.pairs[hidden]
 
