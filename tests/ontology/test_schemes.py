@@ -120,5 +120,5 @@ def test_developing_and_active_are_live() -> None:
     assert marked("live") == {"developing", "active"}
 
 
-def _language(term: object) -> str | None:
-    return term.language if isinstance(term, Literal) else None
+def _language(term: object) -> str:
+    return (term.language or "") if isinstance(term, Literal) else ""
