@@ -19,8 +19,11 @@ from placegraph.vocab import RDF
 # removes one in 45 µs. A copy of the database before costs next to nothing.
 REMOVED_AT_MOST = 100_000
 # What is added lies in tables of its own, which queries read beside the old ones, up to twice as
-# slowly; putting all in order costs 2 µs a triple, so it waits for a change of some size.
+# slowly; putting all in order costs 2 µs a triple, so a large version waits for a change of some
+# size.
 ORDERED_FROM = 0.1
+# Triples that are put in order within a second, whatever changed.
+ALWAYS_ORDERED = 500_000
 # Bytes of text of which single lines are compared; beyond, all is made anew.
 COMPARED_AT_MOST = 250_000_000
 CHUNK = 12_000_000
@@ -90,10 +93,11 @@ class Changes:
         added = sum(one.added for one in self._lines.values())
         return removed <= REMOVED_AT_MOST and added <= self._number_before - removed
 
-    def are_many(self) -> bool:
-        """Whether so many triples come and go that the database is to be put in order again."""
+    def call_for_order(self) -> bool:
+        """Whether putting the database in order again costs little, beside its size or at all."""
         changed = sum(len(one.gone) + one.added for one in (self._lines or {}).values())
-        return changed >= ORDERED_FROM * self._number_before
+        before = self._number_before
+        return before + changed <= ALWAYS_ORDERED or changed >= ORDERED_FROM * before
 
     @property
     def _number_before(self) -> int:

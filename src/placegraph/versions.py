@@ -203,19 +203,19 @@ class Draft:
         return Changes(self.before, self.graphs, self.pieces)
 
     def _made(self) -> pyoxigraph.Store:
-        loading, is_long = self._loaded()
+        loading, is_in_disorder = self._loaded()
         keeping = (partial(self.pieces.keep, piece) for piece in self._all_pieces())
         making = (partial(write, self.folder / name) for name, write in self.files.items())
         tasks: Iterator[Callable[[], object]] = itertools.chain(keeping, making)
         for _ in in_threads(lambda task: task(), tasks):
             pass
         loading.wait()
-        if is_long:
+        if is_in_disorder:
             loading.put_in_order()
         return loading.dataset
 
     def _loaded(self) -> tuple[Loading, bool]:
-        """The database as it is loaded, and whether so much that it is to be put in order."""
+        """The database as it is loaded, and whether it is worth putting in order."""
         self.folder.mkdir(parents=True, exist_ok=True)
         if self._loading is None and self.before and self.changes.are_little():
             self._copy_database(self.before.version)
@@ -223,7 +223,7 @@ class Draft:
             for quad in self.changes.removed():
                 self._loading.dataset.remove(quad)
             self._loading.load(self.changes.added())
-            return self._loading, self.changes.are_many()
+            return self._loading, self.changes.call_for_order()
         self._loading = self._loading or Loading(self.folder / "data")
         self._loading.load(
             _texts({name: one for name, one in self.graphs.items() if name not in self._begun})
