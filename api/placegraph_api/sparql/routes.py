@@ -181,6 +181,7 @@ class SparqlEndpoint:
         return Job(
             query=operation.text,
             cut=found.cut,
+            joins=found.joins,
             base=self._address(request),
             default_graphs=operation.default_graphs,
             named_graphs=operation.named_graphs,

@@ -11,11 +11,13 @@ expression waits for one, however much the text after it looks like an IRI.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from placegraph.sparql_tokens import TOKEN
+from placegraph.sparql_tokens import TOKEN, Token
 
 from ..problems import ComplexityError, ForbiddenError, TooLongError
+from ..workers import Joins
+from .joins import joins_of
 
 _OPERANDS = frozenset({"iri", "string", "variable", "blank", "name", "tag", "number"})
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
@@ -48,15 +50,6 @@ class Caps:
     """Alternatives (UNION) in a query."""
 
 
-class Token(NamedTuple):
-    """A piece of the query that is neither white space nor a comment."""
-
-    kind: str
-    text: str
-    start: int
-    end: int
-
-
 @dataclass(frozen=True)
 class Scan:
     """What the tokens tell."""
@@ -68,6 +61,8 @@ class Scan:
     """Where a LIMIT may be put: over a larger one, or at the end of a SELECT."""
     changing: bool
     """Whether the same query may give something else each time."""
+    joins: Joins | None = None
+    """The same query with its patterns apart, where that may cost less."""
 
 
 def check_length(text: str, caps: Caps) -> None:
@@ -84,13 +79,16 @@ def scan(text: str, caps: Caps, max_rows: int) -> Scan:
     tokens = tokens_of(text, caps)
     words = _outer_words(tokens)
     form = _form(tokens)
+    select = form == "select"
+    cut = _cut(tokens, words, len(text), max_rows) if select else None
     return Scan(
         form=form,
         has_dataset=any("FROM" in token.text.upper() for token in words),
-        cut=_cut(tokens, words, len(text), max_rows) if form == "select" else None,
+        cut=cut,
         changing=any(
             each.kind == "word" and _CHANGING.search(each.text.upper()) for each in tokens
         ),
+        joins=joins_of(text, tokens, cut) if select else None,
     )
 
 

@@ -8,9 +8,11 @@ what they mean (SPARQL 1.1 Protocol, 2.2.3).
 from collections.abc import Sequence
 from dataclasses import replace
 
+from placegraph.sparql_tokens import Token
+
 from ..problems import RequestError
 from .protocol import Operation
-from .scan import Caps, Token, check_length, tokens_of
+from .scan import Caps, check_length, tokens_of
 
 
 def ready(operation: Operation, caps: Caps, every: Sequence[str] = ()) -> Operation:

@@ -1,6 +1,6 @@
 """Killable processes that work on a published, read-only snapshot: queries and analyses."""
 
-from .job import Job, Work
+from .job import Job, Joins, Work
 from .pool import WorkerPool
 from .process import Confinement, WorkerLimits, WorkerStartError
 from .settings import Figures, Lane, Meter, PoolSettings, Result, Snapshot
@@ -9,6 +9,7 @@ __all__ = [
     "Confinement",
     "Figures",
     "Job",
+    "Joins",
     "Lane",
     "Meter",
     "PoolSettings",

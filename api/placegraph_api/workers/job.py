@@ -1,7 +1,7 @@
 """What a worker is asked: a query in SPARQL, or other work that has the same shape."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Protocol
 
 from placegraph.errors import PlacegraphError
@@ -35,12 +35,27 @@ class Work(Protocol):
 
 
 @dataclass(frozen=True)
+class Joins:
+    """A query with each of its patterns in a sub-select of its own, to be read whole."""
+
+    query: str
+    cut: tuple[int, int] | None
+    """Where in it a LIMIT may stand."""
+    prologue: str
+    """The prefixes that the patterns need."""
+    patterns: tuple[str, ...]
+    """The patterns, to be counted before."""
+
+
+@dataclass(frozen=True)
 class Job:
     """A query and how it is to be answered."""
 
     query: str
     cut: tuple[int, int] | None = None
     """Where in the text a LIMIT may stand; None where the query keeps to the limit itself."""
+    joins: Joins | None = None
+    """The same query in another form, which costs less where it asks for everything."""
     base: str | None = None
     default_graphs: tuple[str, ...] | None = None
     """The protocol's dataset; None leaves it to the query."""
@@ -75,6 +90,7 @@ class Job:
     def header(self) -> dict[str, Any]:
         """Return what is sent beside the query text."""
         header = {name: getattr(self, name) for name in _SENT}
+        header["joins"] = asdict(self.joins) if self.joins else None
         if self.graph_format is None:
             header["prefixes"] = {}  # solutions have none, and most queries are for solutions
         return header
