@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 from rdflib import RDF, RDFS, URIRef
@@ -24,6 +24,7 @@ from rdflib.term import Node
 from placegraph.bulk import bulk_shapes
 from placegraph.term_tests import (
     OF_ALL_VALUES,
+    OF_TWO_PROPERTIES,
     Condition,
     Own,
     Together,
@@ -50,16 +51,66 @@ NOTHING: Own = {}
 
 @dataclass(frozen=True)
 class _Test:
-    """What a shape asks of a thing, by the name of the shape; `values` are those it looks at."""
+    """What a shape asks of a thing, by the name of the shape; `values` are those it looks at.
+
+    Where it looks at nothing else, the same values always pass.
+    """
 
     name: str
     holds: Callable[[bytes, Own], Truth]
     values: Values = lambda _: None
+    looks_at_nothing_else: bool = False
 
     def is_idle(self, own: Own) -> bool:
         """Whether it looks at nothing that a thing has, and is content with that."""
         values = self.values(own)
         return values is not None and not values and self.holds(b"", own) is True
+
+    def only_property(self, own: Own) -> bytes | None:
+        """The one property of a thing whose values decide."""
+        if not self.looks_at_nothing_else:
+            return None
+        looked_at = [one for one, some in own.items() if self.values({one: some})]
+        return looked_at[0] if len(looked_at) == 1 else None
+
+
+@dataclass
+class _Chosen:
+    """The tests of things of some classes and properties: those of one property, and others.
+
+    What passed all tests of a property is remembered for a while.
+    """
+
+    by_property: dict[bytes, list[_Test]] = field(default_factory=lambda: defaultdict(list))
+    others: list[_Test] = field(default_factory=list)
+    passed: dict[bytes, set[bytes]] = field(default_factory=lambda: defaultdict(set))
+
+    @classmethod
+    def of(cls, tests: Iterable[_Test], own: Own) -> _Chosen:
+        """The tests that look at something of a thing like this."""
+        chosen = cls()
+        for test in tests:
+            if only := test.only_property(own):
+                chosen.by_property[only].append(test)
+            elif not test.is_idle(own):
+                chosen.others.append(test)
+        return chosen
+
+    def suspect(self, subject: bytes, own: Own, found: set[str]) -> None:
+        """Put the names of tests that a thing does not pass to those that are found already."""
+        for predicate, tests in self.by_property.items():
+            values, passed = own[predicate], self.passed[predicate]
+            if len(values) == 1 and values[0] in passed:
+                continue
+            if failed := [test.name for test in tests if test.holds(subject, own) is not True]:
+                found.update(failed)
+            elif len(values) == 1:
+                if len(passed) >= REMEMBERED:
+                    passed.clear()
+                passed.add(values[0])
+        for test in self.others:
+            if test.name not in found and test.holds(subject, own) is not True:
+                found.add(test.name)
 
 
 class Screen:
@@ -69,7 +120,7 @@ class Screen:
         self._kinds = kinds
         self._things: Mapping[bytes, Own] = {}
         self._of_class, self._of_subjects, self._of_objects = _Tests(self).by_target()
-        self._chosen: dict[tuple[bytes, ...], list[_Test]] = {}
+        self._chosen: dict[tuple[bytes, ...], _Chosen] = {}
 
     def suspects(self, text: bytes) -> set[str]:
         """The names of the shapes that these lines of N-Triples might break.
@@ -79,9 +130,7 @@ class Screen:
         self._things = _things(text)
         found: set[str] = set()
         for subject, own in self._things.items():
-            for test in self._tests(own):
-                if test.name not in found and test.holds(subject, own) is not True:
-                    found.add(test.name)
+            self._tests(own).suspect(subject, own, found)
             for predicate in self._of_objects.keys() & own.keys():
                 for value in own[predicate]:
                     for test in self._of_objects[predicate]:
@@ -96,22 +145,28 @@ class Screen:
             not known.isdisjoint(self._kinds(node))
         )
 
-    def _tests(self, own: Own) -> list[_Test]:
+    def _tests(self, own: Own) -> _Chosen:
         key = (*own.get(TYPE, ()), b"", *own)
         if key not in self._chosen:
             of = [*(self._of_class[one] for one in own.get(TYPE, ()))]
             of += [self._of_subjects[one] for one in own]
             tests = {test.name: test for some in of for test in some}
-            self._chosen[key] = [test for test in tests.values() if not test.is_idle(own)]
+            self._chosen[key] = _Chosen.of(tests.values(), own)
         return self._chosen[key]
 
 
 def _things(text: bytes) -> dict[bytes, dict[bytes, list[bytes]]]:
     things: dict[bytes, dict[bytes, list[bytes]]] = {}
+    before, own = b"", things.setdefault(b"", {})
     for line in text.splitlines():
         subject, predicate, rest = line.split(b" ", 2)
-        own = things.setdefault(subject, {})
-        own.setdefault(predicate, []).append(rest[:-2])
+        if subject != before:
+            before, own = subject, things.setdefault(subject, {})
+        if predicate in own:
+            own[predicate].append(rest[:-2])
+        else:
+            own[predicate] = [rest[:-2]]
+    del things[b""]
     return things
 
 
@@ -189,7 +244,8 @@ class _Tests:
                     return None
             return True
 
-        return _Test(name, holds, values_of)
+        compares = not OF_TWO_PROPERTIES.isdisjoint(self._shapes.predicates(shape))
+        return _Test(name, holds, values_of, not compares)
 
     def _of_values(self, shape: Node | None) -> list[Together]:
         """What is asked of all values of a property together."""

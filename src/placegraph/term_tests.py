@@ -152,3 +152,5 @@ OF_ALL_VALUES: Mapping[Node, Callable[[Node], Together]] = {
     SH.lessThanOrEquals: _before,
     SH.disjoint: _apart,
 }
+# Those that look at the values of another property as well.
+OF_TWO_PROPERTIES = frozenset({SH.lessThanOrEquals, SH.disjoint})
