@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,51 @@ def test_a_fault_comes_to_light_where_the_end_is_waited_for(tmp_path: Path) -> N
     with pytest.raises(SyntaxError):
         filled.wait()
     filled.give_up()
+
+
+def test_what_is_done_beside_is_waited_for_at_the_end_and_not_before(tmp_path: Path) -> None:
+    goes_on = threading.Event()
+    written = []
+
+    def write() -> None:
+        goes_on.wait()
+        written.append("columns")
+        raise OSError("no space left")
+
+    filled = Loading(tmp_path / "data")
+    filled.do_beside([write])
+    filled.load([(GRAPH, (piece.text for piece in Graph.of(PLACES).pieces))])
+    filled.wait()
+    assert len(filled.dataset) == len(PLACES)
+    assert written == []
+    goes_on.set()
+    with pytest.raises(OSError, match="no space left"):
+        filled.finish()
+    assert written == ["columns"]
+    filled.give_up()
+
+
+def test_what_is_done_beside_has_ended_when_it_is_given_up(tmp_path: Path) -> None:
+    begun, goes_on, before = threading.Event(), threading.Event(), set(threading.enumerate())
+    done = []
+
+    def tasks() -> Iterator[Callable[[], None]]:
+        for number in range(100):
+            yield partial(write, number)
+
+    def write(number: int) -> None:
+        begun.set()
+        goes_on.wait()
+        done.append(number)
+
+    filled = Loading(tmp_path / "data")
+    filled.do_beside(tasks())
+    begun.wait()
+    threading.Timer(0.05, goes_on.set).start()
+    filled.give_up()
+    number = len(done)
+    assert 0 < number < 100
+    assert not set(threading.enumerate()) - before
 
 
 def test_what_is_given_up_takes_no_further_text(tmp_path: Path) -> None:

@@ -1,12 +1,14 @@
-"""Fill the database of a version in the background, beside what else there is to do.
+"""Fill the folder of a version in the background, beside what else there is to do.
 
 The engine lets other threads run while it loads and puts in order. What is known first is loaded
-while the rest is still being derived, and the database is put in order while it is checked.
+while the rest is still being derived; the database is put in order, and the other files are
+written, while it is checked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import itertools
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -23,16 +25,18 @@ LOADED_AT_ONCE = 24_000_000
 # Bytes; a line has some 120 of them.
 BULK_FROM = 2_000_000
 
+Task = Callable[[], object]
 Texts = Iterable[tuple[str, Iterable[bytes]]]
 
 
 class Loading:
-    """A database in a folder, and the jobs that fill it, one after the other."""
+    """A database in a folder, the jobs that fill it, one after the other, and what is beside it."""
 
     def __init__(self, path: Path) -> None:
         self.dataset = pyoxigraph.Store(str(path))
-        self._thread = ThreadPoolExecutor(1)
+        self._thread, self._other_thread = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
         self._jobs: list[Future[None]] = []
+        self._others: list[Future[None]] = []
         self._is_given_up = False
 
     def load(self, texts: Texts, workers: int = WORKERS) -> None:
@@ -43,34 +47,50 @@ class Loading:
         """Merge what was loaded into tables that are read fast."""
         self._jobs.append(self._thread.submit(self.dataset.optimize))
 
+    def do_beside(self, tasks: Iterable[Task]) -> None:
+        """Do what has nothing to do with the database."""
+        self._others.append(self._other_thread.submit(self._do, tasks))
+
     def wait(self) -> None:
-        """Wait for the jobs; raises what they raised."""
+        """Wait for the jobs of the database; raises what they raised."""
         while self._jobs:
             self._jobs.pop(0).result()
 
     def finish(self) -> None:
-        """Wait for the jobs and let all of it lie on disk."""
+        """Wait for everything and let the database lie on disk; raises what was raised."""
         self.wait()
-        self._thread.shutdown()
+        while self._others:
+            self._others.pop(0).result()
+        self._shut_down()
         self.dataset.flush()
 
     def give_up(self) -> None:
         """Do nothing more."""
         self._is_given_up = True
-        self._thread.shutdown(cancel_futures=True)
+        self._shut_down()
+
+    def _shut_down(self) -> None:
+        for thread in (self._thread, self._other_thread):
+            thread.shutdown(cancel_futures=True)
 
     def _load(self, texts: Texts, workers: int) -> None:
-        def tasks() -> Iterator[partial[None]]:
-            for name, some in texts:
-                for chunk in chunks(some, LOADED_AT_ONCE // workers):
-                    if self._is_given_up:
-                        return
-                    yield partial(_load, self.dataset, name, chunk)
+        self._do(
+            (
+                partial(_load, self.dataset, name, chunk)
+                for name, some in texts
+                for chunk in chunks(some, LOADED_AT_ONCE // workers)
+            ),
+            workers,
+        )
 
-        for _ in in_threads(lambda task: task(), tasks(), workers):
+    def _do(self, tasks: Iterable[Task], workers: int = WORKERS) -> None:
+        """Do tasks until they end or are given up."""
+        wanted = itertools.takewhile(lambda _: not self._is_given_up, tasks)
+        for _ in in_threads(lambda task: task(), wanted, workers):
             pass
 
 
 def _load(dataset: pyoxigraph.Store, graph: str, text: bytes) -> None:
     load = dataset.load if len(text) < BULK_FROM else dataset.bulk_load
-    load(input=text, format=RdfFormat.N_TRIPLES, to_graph=NamedNode(graph))
+    # Lenient: the engine wrote these lines itself once, and need not look at every letter again.
+    load(input=text, format=RdfFormat.N_TRIPLES, to_graph=NamedNode(graph), lenient=True)

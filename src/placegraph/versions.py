@@ -34,11 +34,10 @@ from placegraph.errors import (
 )
 from placegraph.graphs import Graph, Piece, Pieces
 from placegraph.identifiers import base
-from placegraph.loading import Loading, Texts
+from placegraph.loading import Loading, Task, Texts
 from placegraph.locks import remove_unread
 from placegraph.register import Register
 from placegraph.store import FORMAT, Address, GraphFigures, Manifest, Store, current_version
-from placegraph.tasks import in_threads
 
 KEPT_VERSIONS = 2
 
@@ -206,9 +205,7 @@ class Draft:
         loading, is_in_disorder = self._loaded()
         keeping = (partial(self.pieces.keep, piece) for piece in self._all_pieces())
         making = (partial(write, self.folder / name) for name, write in self.files.items())
-        tasks: Iterator[Callable[[], object]] = itertools.chain(keeping, making)
-        for _ in in_threads(lambda task: task(), tasks):
-            pass
+        loading.do_beside(itertools.chain[Task](keeping, making))
         loading.wait()
         if is_in_disorder:
             loading.put_in_order()
