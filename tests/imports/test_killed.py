@@ -18,9 +18,12 @@ from placegraph.tables import ListedTable, read_list
 
 from .conftest import MAPPING, table
 
-# Stops where `point` says, tells so, and goes on when its input is closed.
+# Stops where `point` says, tells so, and goes on when its input is closed. Where it is to be
+# killed while it derives it does not come further; it gives up where the point does not come.
 STOPPING_IMPORT = """
+import os
 import sys
+import threading
 from pathlib import Path
 from placegraph import loading, versions
 from placegraph.gazetteer import Gazetteer, GazetteerIndex
@@ -29,9 +32,13 @@ from placegraph.imports.run import import_tables
 from placegraph.tables import read_list
 
 store, tables, index, point = sys.argv[1:]
+point, _, held = point.partition(" while ")
 calls = {}
 
 def stop_at(name):
+    if name == held:
+        threading.Timer(30, os._exit, [1]).start()
+        threading.Event().wait()
     if name == point:
         print("here", flush=True)
         sys.stdin.read()
@@ -59,6 +66,8 @@ STEPS = [
     "checking what was read against the shapes",
     "publishing",
 ]
+# A long list is loaded while it is derived from.
+AHEAD = [f"_load {number} while {STEPS[1]}" for number in (1, 2)]
 INSIDE = ["keep 1", "keep 5", "_load 1", "_load 3", "_write 1", "_write 2", "_sync 1", "_write 3"]
 # From here on the new version is the current one.
 PUBLISHED = ["_forget_old_versions 1"]
@@ -142,6 +151,27 @@ def test_an_import_killed_at_any_point_leaves_a_whole_version_and_the_next_one_t
 
     assert prepared.import_()[0].change.is_new is not published
     assert prepared.ties() == AFTER
+    assert prepared.leftovers() == []
+
+
+@pytest.mark.parametrize("point", AHEAD)
+def test_an_import_killed_while_it_loads_ahead_leaves_the_store_as_it_was(
+    point: str, prepared: Prepared
+) -> None:
+    before, pieces = current_version(prepared.store), sorted(prepared.store.glob("pieces/*.gz"))
+    many = [{"b": f"Newtown {number}", "land b": "Austria"} for number in range(300)]
+    prepared.write(table({"b": "Bratislava", "land b": "Slovakia"}, *many))
+    with prepared.stopped(point) as process:
+        (draft,) = (prepared.store / "versions").glob(".draft-*")
+        assert (draft / "data" / "CURRENT").exists()
+        process.kill()
+    assert current_version(prepared.store) == before
+    assert prepared.ties() == BEFORE
+    assert set(pieces) <= set(prepared.store.glob("pieces/*.gz"))
+
+    assert prepared.import_()[0].change.is_new
+    assert len(prepared.ties()) == 301
+    assert AFTER[0] in prepared.ties()
     assert prepared.leftovers() == []
 
 
