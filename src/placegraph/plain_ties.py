@@ -75,6 +75,10 @@ SUMMED = (
     *_tokens(PG.strand, PG.lead, PG.broker, PG.supporter, PG.funder, PG.enabledBy),
     *_tokens(PG.memberRole, PG.grewFrom, PG.formalisedBy, PG.evidence),
 )
+# What must be given where a value is to count: of dates that of which they are the bounds.
+DECIDES = {one: decides for decides, *others in DECIDED for one in (decides, *others)} | {
+    one: one for one in SUMMED
+}
 # 06-disagreements: concepts differ where their names do; of other values the rule is asked.
 CONCEPTS, DATES = (LEVEL, FORMALITY, STATUS), (START, END)
 # 10-shortcuts
@@ -204,6 +208,9 @@ class _Lot:
 
     def _values(self, records: list[_Record]) -> dict[bytes, Collection[bytes]]:
         """The values of a relationship that has these records."""
+        if len(records) == 1:
+            said = records[0].said
+            return {one: values for one, values in said.items() if DECIDES.get(one) in said}
         found: dict[bytes, Collection[bytes]] = {}
         for decides, *others in DECIDED:
             giving = [self._ranks[one.graph] for one in records if decides in one.said]
