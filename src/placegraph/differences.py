@@ -70,7 +70,7 @@ class Changes:
     """What graphs differ in from those of a version."""
 
     def __init__(self, before: Manifest | None, graphs: Mapping[str, Graph], pieces: Pieces):
-        self._before = before
+        self._before, self._graphs = before, graphs
         known = before.graphs if before else {}
         self._of = {
             name: _change(known.get(name), graphs.get(name), pieces)
@@ -87,7 +87,8 @@ class Changes:
 
     def are_little(self) -> bool:
         """Whether changing a copy of the database before costs less than making it anew."""
-        if self._before is None or self._lines is None:
+        # Seen without a look at single lines where it can be.
+        if self._before is None or outweigh(self._graphs, self._before) or self._lines is None:
             return False
         removed = sum(len(one.gone) for one in self._lines.values())
         added = sum(one.added for one in self._lines.values())
@@ -136,6 +137,16 @@ class Changes:
             return {name: _lines(change) for name, change in self._of.items()}
         except StoreDamagedError:
             return None
+
+
+def outweigh(graphs: Mapping[str, Graph], before: Manifest | None) -> bool:
+    """Whether graphs bring more lines than a version had in all: then all is made anew."""
+    known = before.graphs if before else {}
+    added = sum(
+        max(0, graph.triples - (known[name].triples if name in known else 0))
+        for name, graph in graphs.items()
+    )
+    return added > sum(figures.triples for figures in known.values())
 
 
 def _change(before: GraphFigures | None, graph: Graph | None, pieces: Pieces) -> _Change:

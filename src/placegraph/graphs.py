@@ -206,6 +206,8 @@ class Pieces:
                 os.fsync(file.fileno())
             half.replace(path)
             self._written.add(piece.digest)
+            # Counted now, the text need not be read again for it.
+            kept.triples = piece.triples
         return kept
 
     def read(self, digest: str) -> KeptPiece:

@@ -26,7 +26,7 @@ import pyoxigraph
 from pyoxigraph import NamedNode, Triple
 
 from placegraph import __version__
-from placegraph.differences import Changes
+from placegraph.differences import Changes, outweigh
 from placegraph.errors import (
     StoreDamagedError,
     StoreError,
@@ -102,12 +102,7 @@ class Draft:
 
         Only where the database will be made anew: they alone bring more than a small change does.
         """
-        before = self.before.graphs if self.before else {}
-        added = sum(
-            max(0, graph.triples - (before[name].triples if name in before else 0))
-            for name, graph in graphs.items()
-        )
-        if added > sum(one.triples for one in before.values()):
+        if outweigh(graphs, self.before):
             self.folder.mkdir(parents=True)
             self._loading, self._begun = Loading(self.folder / "data"), frozenset(graphs)
             # The other threads have enough to do.
