@@ -5,7 +5,6 @@ two stores can run in one process.
 """
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -99,10 +98,15 @@ class Service:
         """Look for a newly published version and move to it, for as long as the service lives."""
         while True:
             await asyncio.sleep(self.shared.settings.look_every_s)
-            with contextlib.suppress(PlacegraphError):
+            try:
                 version = await asyncio.to_thread(current_version, self._address)
                 if version is not None and version != self.edition.version:
                     await self.move(version)
+            except PlacegraphError:
+                continue  # logged where it was met
+            except Exception:
+                # Whatever it is: a service that no longer looks would serve the old for ever.
+                log.exception("the look at a new version failed; the next is soon")
 
     async def move(self, version: str) -> None:
         """Answer from the version that is current now; if it cannot be opened, go on as before.

@@ -160,6 +160,22 @@ def test_a_version_that_cannot_be_opened_is_not_moved_to(
     assert served.get("/ready")[0] == 200
 
 
+def test_a_look_that_fails_in_an_unforeseen_way_is_not_the_last(
+    served: Served,
+    curated: Curated,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fail(_address: object) -> str:
+        raise ValueError("unforeseen")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("placegraph_api.app.current_version", fail)
+        until(lambda: "unforeseen" in caplog.text)
+    curated.replace("places.yaml", "label: Oxford", "label: Oxenford")
+    served.wait_for(build(served.path, curated.root).version)
+
+
 def test_ready_says_no_before_the_service_stops(served: Served) -> None:
     assert served.get("/ready")[::2] == (200, b'{"ready":true,"reason":""}')
     served.service.shared.draining = True
