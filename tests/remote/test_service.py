@@ -133,8 +133,9 @@ def test_several_services_before_one_store_follow_it(
         )
         assert answer.status_code in (201, 204), answer.text
         version = answer.headers["Placegraph-Version"]
-        until = time.monotonic() + 20
-        while other.get("/health").json()["version"] != version and time.monotonic() < until:
+        until = time.monotonic() + 60  # it warms before it moves
+        while other.get("/health").json()["version"] != version:
+            assert time.monotonic() < until, "the other service did not follow"
             time.sleep(0.1)
         titles = f"SELECT ?t {{ {A_NOTE} <http://purl.org/dc/terms/title> ?t }}"
         assert tmp_path.name in ask(client, titles)
