@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pyoxigraph
@@ -167,11 +168,12 @@ def test_what_is_no_sparql_stays_so_and_what_is_sparql_too() -> None:
     assert compared[False] > 100
 
 
-def filled(places: int, names: int) -> Store:
+def filled(places: int, names: int, base: str = "e:") -> Store:
     store = Store()
-    p, q = NamedNode("e:p"), NamedNode("e:q")
-    store.extend(Quad(NamedNode(f"e:{n}"), p, NamedNode(f"e:{n + 1}")) for n in range(places))
-    store.extend(Quad(NamedNode(f"e:{n}"), q, Literal(str(n % 7))) for n in range(names))
+    p, q = NamedNode(f"{base}p"), NamedNode(f"{base}q")
+    at = [NamedNode(f"{base}{n}") for n in range(max(places + 1, names))]
+    store.extend(Quad(at[n], p, at[n + 1]) for n in range(places))
+    store.extend(Quad(at[n], q, Literal(str(n % 7))) for n in range(names))
     return store
 
 
@@ -204,6 +206,46 @@ def test_a_worker_answers_either_form_alike(monkeypatch: pytest.MonkeyPatch) -> 
     other_header, other = answered(store, COUNTED)
     assert header == other_header == {"kind": "solutions", "rows": 7, "truncated": False}
     assert sorted(body.split()) == sorted(other.split())
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        pytest.param("SELECT (COUNT(*) AS ?n) { ?a <p> ?b . ?b <q> ?c }", id="relative-iris"),
+        pytest.param(
+            "PREFIX : </> SELECT (COUNT(*) AS ?n) { ?a :p ?b . ?b :q ?c }", id="relative-prefix"
+        ),
+        pytest.param(
+            f"PREFIX select: <{EX}> SELECT (COUNT(*) AS ?n) {{ ?a select:p ?b . ?b select:q ?c }}",
+            id="a-prefix-named-select",
+        ),
+    ],
+)
+def test_names_mean_the_same_where_patterns_are_counted(query: str) -> None:
+    store = filled(2_000, 3_000, EX)
+    joins = joins_of(query)
+    assert joins is not None
+    assert is_better_read_whole(store, Job(query, joins=joins).header()["joins"], EX)
+    assert answered(store, query, base=EX)[1].split() == [b"n", b"2000"]
+
+
+def test_a_query_whose_other_form_is_refused_is_answered_as_it_was_sent() -> None:
+    found, store = joins_of(COUNTED), filled(2_000, 3_000)
+    assert found is not None
+    for faulty in (replace(found, query="SELECT"), replace(found, prologue="PREFIX")):
+        job = Job(COUNTED, joins=faulty, solutions_format="csv")
+        header, _ = answer(store, job.header(), COUNTED.encode())
+        assert header == {"kind": "solutions", "rows": 7, "truncated": False}
+
+
+def test_parts_of_a_sorted_answer_are_cut_from_one_order() -> None:
+    store = filled(2_000, 3_000)
+    query = "SELECT * { ?a <e:p> ?b . ?b <e:q> ?c } ORDER BY ?c"  # of which seven differ
+    header, body = answered(store, query, max_rows=700)
+    assert header["truncated"]
+    _, rest = answered(store, f"{query} OFFSET 700", max_rows=2_000)
+    _, whole = answered(store, query, max_rows=3_000)
+    assert body.split()[1:] + rest.split()[1:] == whole.split()[1:]
 
 
 def test_a_cut_answer_stands_in_the_order_in_which_the_rest_is_asked_for() -> None:

@@ -53,7 +53,7 @@ def joins_of(text: str, tokens: Sequence[Token], cut: tuple[int, int] | None) ->
     patterns = tuple(" ".join(each) for each in group.patterns)
     inside = " ".join([f"{{SELECT * {{{each}}}}}" for each in patterns] + list(group.filters))
     opened, closed = tokens[start], tokens[end]
-    select = next(each for each in tokens if each.text.upper().startswith("SELECT"))
+    select = next(each for each in tokens if _is_select(each))
     query = f"{text[: opened.end]}\n{inside}\n{text[closed.start :]}"
     longer = len(query) - len(text)
     return Joins(
@@ -62,7 +62,13 @@ def joins_of(text: str, tokens: Sequence[Token], cut: tuple[int, int] | None) ->
         cut=(cut[0] + longer, cut[1] + longer) if cut else None,
         prologue=text[: select.start],
         patterns=patterns,
+        in_parts=_is_sorted_or_grouped(tokens),
     )
+
+
+def _is_select(token: Token) -> bool:
+    # A prefix may have that name.
+    return token.kind == "word" and token.text.upper().startswith("SELECT")
 
 
 def _only_group(tokens: Sequence[Token]) -> tuple[int, int] | None:
@@ -84,10 +90,13 @@ def _only_group(tokens: Sequence[Token]) -> tuple[int, int] | None:
 
 def _asks_for_all(tokens: Sequence[Token]) -> bool:
     """Return whether all solutions are needed: none is left out, or all are sorted or counted."""
-    words = {each.text.upper() for each in tokens if each.kind == "word"}
-    if not any("LIMIT" in word or "OFFSET" in word for word in words):
-        return True
-    return "GROUP" in words or "ORDER" in words
+    words = (each.text.upper() for each in tokens if each.kind == "word")
+    is_part = any("LIMIT" in word or "OFFSET" in word for word in words)
+    return not is_part or _is_sorted_or_grouped(tokens)
+
+
+def _is_sorted_or_grouped(tokens: Sequence[Token]) -> bool:
+    return any(each.kind == "word" and each.text.upper() in ("GROUP", "ORDER") for each in tokens)
 
 
 def _hang_together(group: _Group) -> bool:

@@ -208,8 +208,8 @@ def answer(store: Any, job: dict[str, Any], query: bytes) -> tuple[dict[str, Any
 
 
 def original_message(store: Any, job: dict[str, Any], text: str, error: SyntaxError) -> str:
-    """Return what the parser says of the query as it was sent, with nothing put in."""
-    if job["cut"] is None and job["joins"] is None:
+    """Return what the parser says of the query as it was sent, without the limit put in."""
+    if job["cut"] is None:
         return str(error)
     try:
         ask(store, job, text)
@@ -236,12 +236,8 @@ def evaluate(store: Any, job: dict[str, Any], text: str) -> tuple[dict[str, Any]
     import pyoxigraph
 
     joins, limit = job["joins"], job["max_rows"]
-    if joins and is_better_read_whole(store, joins):
-        other = {**job, "joins": None, "cut": joins["cut"]}
-        header, body = evaluate(store, other, joins["query"])
-        # The rest of a cut answer is asked for by numbers, which count in the order of the other.
-        if not header.get("truncated"):
-            return header, body
+    if joins and (found := evaluate_whole(store, job, joins)) is not None:
+        return found
     results = ask(store, job, capped(text, job["cut"], limit + 1))
     if isinstance(results, pyoxigraph.QueryTriples):
         return graph_answer(job, results)
@@ -263,9 +259,24 @@ def evaluate(store: Any, job: dict[str, Any], text: str) -> tuple[dict[str, Any]
     return {"kind": "solutions", "rows": rows, "truncated": truncated}, body
 
 
-def is_better_read_whole(store: Any, joins: dict[str, Any]) -> bool:
+def evaluate_whole(
+    store: Any, job: dict[str, Any], joins: dict[str, Any]
+) -> tuple[dict[str, Any], bytes] | None:
+    """Return the answer with each pattern read whole; None where the query is better as sent."""
+    try:
+        if not is_better_read_whole(store, joins, job["base"]):
+            return None
+        other = {**job, "joins": None, "cut": joins["cut"]}
+        header, body = evaluate(store, other, joins["query"])
+    except SyntaxError:
+        return None  # what is wrong, if anything, is told of the query as it was sent
+    # The rest of a cut answer is asked for by numbers, which count in the order of one form.
+    return (header, body) if joins["in_parts"] or not header.get("truncated") else None
+
+
+def is_better_read_whole(store: Any, joins: dict[str, Any], base: str | None = None) -> bool:
     """Return whether the patterns have many rows each, and none so many more than another."""
-    patterns = [(store, joins["prologue"], each) for each in joins["patterns"]]
+    patterns = [(store, base, joins["prologue"], each) for each in joins["patterns"]]
     if any(count_up_to(FEW_ROWS, *each) < FEW_ROWS for each in patterns):
         return False
     numbers = []
@@ -276,11 +287,11 @@ def is_better_read_whole(store: Any, joins: dict[str, Any]) -> bool:
     return max(numbers) <= LOOKED_UP * min(numbers)
 
 
-@functools.lru_cache(maxsize=1_000)
-def count_up_to(limit: int, store: Any, prologue: str, pattern: str) -> int:
+@functools.lru_cache(maxsize=100)  # a prologue may be as long as a query
+def count_up_to(limit: int, store: Any, base: str | None, prologue: str, pattern: str) -> int:
     """Return how many rows a pattern has; a store that workers read never changes."""
     query = f"SELECT (COUNT(*) AS ?n) {{ SELECT * {{{pattern}}} LIMIT {limit} }}"
-    (row,) = store.query(prologue + query, use_default_graph_as_union=True)
+    (row,) = store.query(prologue + query, base_iri=base, use_default_graph_as_union=True)
     return int(row[0].value)
 
 

@@ -45,6 +45,8 @@ class Joins:
     """The prefixes that the patterns need."""
     patterns: tuple[str, ...]
     """The patterns, to be counted before."""
+    in_parts: bool
+    """Whether a part of the answer, by LIMIT and OFFSET, is asked for in this form too."""
 
 
 @dataclass(frozen=True)
