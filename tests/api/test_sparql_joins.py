@@ -172,7 +172,7 @@ def filled(places: int, names: int, base: str = "e:") -> Store:
     store = Store()
     p, q = NamedNode(f"{base}p"), NamedNode(f"{base}q")
     at = [NamedNode(f"{base}{n}") for n in range(max(places + 1, names))]
-    store.extend(Quad(at[n], p, at[n + 1]) for n in range(places))
+    store.extend(Quad(at[n], p, at[7 * n % places + 1]) for n in range(places))
     store.extend(Quad(at[n], q, Literal(str(n % 7))) for n in range(names))
     return store
 
@@ -239,7 +239,7 @@ def test_a_query_whose_other_form_is_refused_is_answered_as_it_was_sent() -> Non
 
 
 def test_parts_of_a_sorted_answer_are_cut_from_one_order() -> None:
-    store = filled(2_000, 3_000)
+    store = filled(3_000, 2_000)
     query = "SELECT * { ?a <e:p> ?b . ?b <e:q> ?c } ORDER BY ?c"  # of which seven differ
     header, body = answered(store, query, max_rows=700)
     assert header["truncated"]
