@@ -9,6 +9,7 @@ other light ones. A query known to be slow goes to the slow lane at once.
 import asyncio
 import logging
 import signal
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,11 +20,12 @@ from ..problems import (
     BusyError,
     ComplexityError,
     DeadlineError,
+    ResourceLimitError,
     WorkerLostError,
 )
 from .channel import Frame
 from .crew import Crew
-from .job import Work, memory_error
+from .job import Job, Work, memory_error
 from .lanes import Lanes
 from .process import Confinement, Worker, WorkerDiedError
 from .settings import Figures, Lane, Meter, PoolSettings, Result, Snapshot
@@ -128,6 +130,11 @@ class WorkerPool:
                 return await self._run_once(job, meter)
             except WorkerDiedError as error:
                 log.warning("a query lost its worker: %s", error)
+            except ResourceLimitError:
+                # What is matched in memory may need more of it than looking up would.
+                if not isinstance(job, Job) or job.joins is None:
+                    raise
+                job = replace(job, joins=None)
         text = (
             f"the processes that ran this query were ended from outside, {ATTEMPTS} times in a row"
         )
