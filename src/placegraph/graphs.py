@@ -22,8 +22,7 @@ from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
 
-import pyoxigraph
-from pyoxigraph import RdfFormat, Triple
+from pyoxigraph import Triple
 
 from placegraph.errors import StoreDamagedError
 from placegraph.spill import MOST_IN_MEMORY, ScratchFolder, Spill
@@ -32,6 +31,9 @@ from placegraph.spill import MOST_IN_MEMORY, ScratchFolder, Spill
 PIECE = 8_000_000
 MOST_PIECES = 4096
 SERIALISED_AT_ONCE = 20_000
+
+# A triple, or the line of N-Triples that it is: making a line is a fifth of the work.
+Stated = Triple | str
 
 _OF_ONE_SUBJECT = re.compile(rb"(\S+ ).*\n(?:\1.*\n)*")
 # A thing, its geometry (`#point`) and the evidence for it (`--2`) are named alike.
@@ -101,7 +103,7 @@ class Graph:
     pieces: tuple[Piece, ...]
 
     @classmethod
-    def of(cls, triples: Iterable[Triple]) -> Graph:
+    def of(cls, triples: Iterable[Stated]) -> Graph:
         """The graph of these triples."""
         return cls.of_texts(_serialised(triples))
 
@@ -146,10 +148,20 @@ class Graph:
             yield from piece.subjects(start)
 
 
-def _serialised(triples: Iterable[Triple]) -> Iterator[bytes]:
+def line(subject: object, predicate: object, value: object) -> str:
+    """The line of a triple, made from terms or from what terms are in N-Triples.
+
+    >>> line("<urn:a>", "<urn:b>", "<urn:c>")
+    '<urn:a> <urn:b> <urn:c> .\\n'
+    """
+    return f"{subject} {predicate} {value} .\n"
+
+
+def _serialised(triples: Iterable[Stated]) -> Iterator[bytes]:
     triples = iter(triples)
     while some := list(islice(triples, SERIALISED_AT_ONCE)):
-        yield pyoxigraph.serialize(some, format=RdfFormat.N_TRIPLES) or b""
+        lines = (one if isinstance(one, str) else f"{one} .\n" for one in some)
+        yield "".join(lines).encode()
 
 
 def _divided(texts: Iterable[bytes]) -> Iterator[Piece]:

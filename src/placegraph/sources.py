@@ -16,7 +16,7 @@ from typing import Any
 
 from pyoxigraph import Literal, Triple
 
-from placegraph.graphs import Graph, Pieces
+from placegraph.graphs import Graph, Pieces, Stated
 from placegraph.identifiers import concept, iri
 from placegraph.model import Coordinates, DatasetDescription
 from placegraph.register import Register
@@ -130,7 +130,7 @@ class Snapshot:
 
     about: DatasetDescription
     origin: Origin
-    triples: Iterable[Triple]
+    triples: Iterable[Stated]
     places: Mapping[str, GazetteerPlace]
     register: Register
 

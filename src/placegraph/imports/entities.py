@@ -13,8 +13,9 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from placegraph.graphs import Stated
 from placegraph.identifiers import at_path
-from placegraph.imports.records import RowEvidence, evidence_triples
+from placegraph.imports.records import RowEvidence, evidence_lines
 from placegraph.imports.report import Counts
 from placegraph.imports.resolve import Body, Thing
 from placegraph.imports.things import Things
@@ -64,7 +65,7 @@ class Entities:
                     reason, expected = "a key that no row has", "the key of another row"
                     yield Fault(file, entity.row.line, "", key, reason, expected, "left-out")
 
-    def triples(self, source: NamedNode, checksum: Literal) -> Iterator[Triple]:
+    def triples(self, source: NamedNode, checksum: Literal) -> Iterator[Stated]:
         """What is said of each thing beside its name, kind and place."""
         for entity in self._entities.values():
             row, node = entity.row, at_path(entity.path)
@@ -82,7 +83,7 @@ class Entities:
                 yield from point_triples(node, row.entity.latitude, row.entity.longitude or 0.0)
             yield from self._related(entity)
             slug = f"{self._dataset}--{entity.path.replace('/', '-')}"
-            yield from evidence_triples(node, slug, entity.rows, source, checksum)
+            yield from evidence_lines(node, slug, entity.rows, source, checksum)
 
     def close(self) -> None:
         """There is nothing to let go of: as many things as there are fit into memory."""

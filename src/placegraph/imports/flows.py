@@ -13,8 +13,9 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Triple
 
 from placegraph.fields import Date
+from placegraph.graphs import Stated
 from placegraph.identifiers import at_path, iri, slugify
-from placegraph.imports.records import RowEvidence, evidence_triples
+from placegraph.imports.records import RowEvidence, evidence_lines
 from placegraph.imports.report import Counts
 from placegraph.imports.resolve import Thing
 from placegraph.imports.things import Things
@@ -67,7 +68,7 @@ class Flows:
             counts.merged += rows - 1
         yield from ()
 
-    def triples(self, source: NamedNode, checksum: Literal) -> Iterator[Triple]:
+    def triples(self, source: NamedNode, checksum: Literal) -> Iterator[Stated]:
         """The flows, each with the rows that it adds up."""
         measure = self._mapping.measure
         what = measure.replace("-", " ").capitalize()
@@ -86,7 +87,7 @@ class Flows:
             for predicate, term in _DATE.pairs(date) if date else ():
                 yield Triple(flow, predicate, term)
             evidence = RowEvidence(int(lines.split(",")[0]), _locator(rows, lines), self._mode)
-            yield from evidence_triples(flow, slug, [evidence], source, checksum)
+            yield from evidence_lines(flow, slug, [evidence], source, checksum)
 
     @property
     def _mode(self) -> str:

@@ -11,9 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol, TypeGuard
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from placegraph.gazetteer import Match, question_of, write_review
+from placegraph.graphs import Stated
 from placegraph.imports.report import Counts
 from placegraph.imports.resolve import (
     Body,
@@ -39,7 +40,7 @@ class Collection(Protocol):
     def finish(self, file: str, counts: Counts) -> Iterator[Fault]:
         """Merge what belongs together, count it, and tell of rows that contradict earlier ones."""
 
-    def triples(self, source: NamedNode, checksum: Literal) -> Iterator[Triple]:
+    def triples(self, source: NamedNode, checksum: Literal) -> Iterator[Stated]:
         """What there is to publish."""
 
     def close(self) -> None:

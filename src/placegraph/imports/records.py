@@ -11,13 +11,15 @@ import pickle
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cache
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from placegraph.fields import Date
+from placegraph.graphs import line
 from placegraph.identifiers import at_path, concept, iri
 from placegraph.imports.report import Counts
 from placegraph.imports.resolve import Thing
@@ -147,13 +149,13 @@ class Ties:
             for row in rows[1:]:
                 for name, here, there in record.differences(row):
                     reason = f"{name} differs from {here} in row {first}, which counts"
-                    expected, line = "one value for a tie", row.rows[0].line
-                    yield Fault(file, line, name, there, reason, expected, "left-out")
+                    expected, later = "one value for a tie", row.rows[0].line
+                    yield Fault(file, later, name, there, reason, expected, "left-out")
 
-    def triples(self, source: NamedNode, checksum: Literal) -> Iterator[Triple]:
+    def triples(self, source: NamedNode, checksum: Literal) -> Iterator[str]:
         """The records in the order of their names."""
         for record, _ in self._grouped():
-            yield from record_triples(record, self._dataset, source, checksum)
+            yield from record_lines(record, self._dataset, source, checksum)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -176,56 +178,61 @@ def _restored(content: bytes) -> Record:
     return Record(*values)
 
 
-def record_triples(
+def record_lines(
     record: Record, dataset: str, source: NamedNode, checksum: Literal
-) -> Iterator[Triple]:
-    """A record, and for each of its rows a piece of evidence."""
+) -> Iterator[str]:
+    """A record, and for each of its rows a piece of evidence, as lines of N-Triples."""
     slug = f"{dataset}--{record.slug}"
-    node = iri("record", slug)
-    yield Triple(node, RDF.type, PG.RelationshipRecord)
-    yield Triple(node, RDFS.label, Literal(" and ".join(record.names), language="en"))
+    node = str(iri("record", slug))
+    yield line(node, RDF.type, PG.RelationshipRecord)
+    yield line(node, RDFS.label, Literal(" and ".join(record.names), language="en"))
     for path in record.paths:
-        yield Triple(node, PG.party, at_path(path))
-    yield Triple(node, PG.level, concept("level", record.level))
+        yield line(node, PG.party, at_path(path))
+    yield line(node, PG.level, _concept("level", record.level))
     for strand in record.strands:
-        yield Triple(node, PG.strand, concept("strand", strand))
-    yield Triple(node, PG.formality, concept("formality", record.formality))
-    yield Triple(node, PG.status, concept("status", record.status))
+        yield line(node, PG.strand, _concept("strand", strand))
+    yield line(node, PG.formality, _concept("formality", record.formality))
+    yield line(node, PG.status, _concept("status", record.status))
     if record.status_as_of:
-        yield Triple(node, PG.statusAsOf, Literal(record.status_as_of))
+        yield line(node, PG.statusAsOf, Literal(record.status_as_of))
     for date, field in ((record.start, _START), (record.end, _END)):
         for predicate, term in field.pairs(date) if date else ():
-            yield Triple(node, predicate, term)
+            yield line(node, predicate, term)
     if record.status == "ended" and not record.end:
-        yield Triple(node, PG.endDateUnknown, Literal("true", datatype=XSD.boolean))
+        yield line(node, PG.endDateUnknown, Literal("true", datatype=XSD.boolean))
     for role in record.member_role:
-        yield Triple(node, PG.memberRole, concept("member-role", role))
+        yield line(node, PG.memberRole, _concept("member-role", role))
     if record.note:
-        yield Triple(node, DCTERMS.description, Literal(record.note, language="en"))
-    yield from evidence_triples(node, slug, record.rows, source, checksum)
+        yield line(node, DCTERMS.description, Literal(record.note, language="en"))
+    yield from evidence_lines(node, slug, record.rows, source, checksum)
 
 
-def evidence_triples(
-    node: NamedNode,
+def evidence_lines(
+    node: object,
     slug: str,
     rows: Sequence[RowEvidence],
     source: NamedNode,
     checksum: Literal,
-) -> Iterator[Triple]:
+) -> Iterator[str]:
     """A piece of evidence for each row that speaks of a thing.
 
     Pieces are numbered within the thing, not by line: a line more above changes nothing here.
     """
     for number, row in enumerate(rows, start=1):
-        evidence = iri("evidence", slug if number == 1 else f"{slug}--{number}")
-        yield Triple(node, PG.evidence, evidence)
-        yield Triple(evidence, RDF.type, PG.Evidence)
-        yield Triple(evidence, PG.source, source)
-        yield Triple(evidence, PG.locator, Literal(row.locator))
-        yield Triple(evidence, PG.mode, concept("evidence-mode", row.mode))
-        yield Triple(evidence, PG.certainty, _CERTAIN)
-        yield Triple(evidence, PG.fileChecksum, checksum)
-        yield Triple(evidence, PG.row, Literal(str(row.line)))
+        evidence = str(iri("evidence", slug if number == 1 else f"{slug}--{number}"))
+        yield line(node, PG.evidence, evidence)
+        yield line(evidence, RDF.type, PG.Evidence)
+        yield line(evidence, PG.source, source)
+        yield line(evidence, PG.locator, Literal(row.locator))
+        yield line(evidence, PG.mode, _concept("evidence-mode", row.mode))
+        yield line(evidence, PG.certainty, _CERTAIN)
+        yield line(evidence, PG.fileChecksum, checksum)
+        yield line(evidence, PG.row, Literal(str(row.line)))
+
+
+@cache
+def _concept(scheme: str, notation: str) -> str:
+    return str(concept(scheme, notation))
 
 
 def _union(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:

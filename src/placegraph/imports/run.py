@@ -16,13 +16,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import Literal, Triple
+from pyoxigraph import Literal
 
 from placegraph.errors import StoreChangedError
 from placegraph.findings import display_path
 from placegraph.gazetteer import Gazetteer
 from placegraph.gazetteer.helper import Helper
-from placegraph.graphs import Pieces
+from placegraph.graphs import Pieces, Stated
 from placegraph.identifiers import iri
 from placegraph.imports.bare import matches_in_context
 from placegraph.imports.check import check_graphs
@@ -235,7 +235,7 @@ class TableImport:
         triples = self._triples(checksum, collection)
         return Snapshot(description, origin, triples, self._things.recognised, self._known.register)
 
-    def _triples(self, checksum: str, collection: Collection) -> Iterator[Triple]:
+    def _triples(self, checksum: str, collection: Collection) -> Iterator[Stated]:
         """The graph of the source: the source itself, its records, its own places."""
         about = self.about
         source = Document(

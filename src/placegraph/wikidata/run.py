@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Triple
 
 from placegraph.gazetteer import Gazetteer
+from placegraph.graphs import Stated
 from placegraph.identifiers import concept, iri, path_of, slugify
 from placegraph.imports.check import check_graphs
 from placegraph.imports.known import Known
-from placegraph.imports.records import record_triples
+from placegraph.imports.records import record_lines
 from placegraph.imports.report import ImportReport
 from placegraph.imports.things import Things
 from placegraph.model import DatasetDescription, Source
@@ -154,7 +155,7 @@ class _Import:
             source=options.id,
         )
 
-    def _triples(self, ties: Iterable[Tie]) -> Iterator[Triple]:
+    def _triples(self, ties: Iterable[Tie]) -> Iterator[Stated]:
         about = self._description()
         source = Source(
             id=about.id,
@@ -168,7 +169,7 @@ class _Import:
         yield from entry_triples(source, about.id, None)
         node = iri("source", about.id)
         for tie in ties:
-            yield from record_triples(tie.record, about.id, node, Literal(""))
+            yield from record_lines(tie.record, about.id, node, Literal(""))
             record = iri("record", f"{about.id}--{tie.record.slug}")
             for statement in tie.statements:
                 yield from _evidence_triples(record, statement, about.id, node)
