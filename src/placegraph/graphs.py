@@ -53,7 +53,7 @@ class Piece:
     @classmethod
     def of_lines(cls, lines: Iterable[bytes]) -> Piece:
         """The piece that holds the triples on these lines of N-Triples."""
-        return cls(b"".join(sorted(set(lines))))
+        return cls(b"".join(sorted(dict.fromkeys(lines))))
 
     @property
     def text(self) -> bytes:

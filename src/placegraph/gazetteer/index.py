@@ -50,7 +50,7 @@ class GazetteerError(PlacegraphError):
     """The gazetteer cannot be built or opened."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Hit:
     """A settlement found under a name; `rank` is PREFERRED, ALTERNATE or SHORT.
 

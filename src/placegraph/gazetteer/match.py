@@ -48,7 +48,7 @@ SAME_SPOT_KM = 5.0
 CONTEXT_KM = 100.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class _Question:
     """A query with its words read: where to look, and what is believed."""
 

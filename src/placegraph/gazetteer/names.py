@@ -16,7 +16,7 @@ class Trust(IntEnum):
     FULL = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Reading:
     """One way to read a name: the key to look up and what was done to get there."""
 

@@ -36,7 +36,7 @@ OTHER_END_NEAR_KM = 50.0
 OTHER_END_RATIO = 10.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Found:
     """A settlement found under one reading of the name."""
 
@@ -52,7 +52,7 @@ class Found:
         return _people(self.place) * (self.hit.names if self.hit.rank == PREFERRED else 1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Ranking:
     """Candidates, the best first, and whether the first is sure."""
 

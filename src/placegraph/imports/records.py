@@ -35,7 +35,7 @@ _END = Date(PG.end, PG.endEarliest, PG.endLatest)
 _CERTAIN = concept("certainty", "certain")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class RowEvidence:
     """Where a row stands."""
 
@@ -49,7 +49,7 @@ class RowEvidence:
         return cls(row.line, row.evidence.locator, row.evidence.mode)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Record:
     """What one or several rows say of a tie; parties by path, in the order of their paths."""
 

@@ -48,7 +48,7 @@ class Country:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Settlement:
     """A place that the gazetteer is sure of."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
+from itertools import islice
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,10 @@ _REDUCED: Mapping[type, Callable[[Any], Any]] = {
 }
 
 
+# Rows of one text repeat themselves: what they share is put down once, and made once.
+PUT_DOWN_AT_ONCE = 100
+
+
 class WaitingRows:
     """A list of rows on disk, written once and then read."""
 
@@ -30,18 +35,19 @@ class WaitingRows:
         self._path = path
 
     def write(self, rows: Iterable[TakenRow]) -> Iterator[TakenRow]:
-        """Put down rows; the same rows, as they come."""
+        """Put down rows; the same rows, a few later than they come."""
+        rows = iter(rows)
         with self._path.open("wb") as file:
-            for row in rows:
+            while some := list(islice(rows, PUT_DOWN_AT_ONCE)):
                 pickler = pickle.Pickler(file, pickle.HIGHEST_PROTOCOL)
                 pickler.dispatch_table = _REDUCED
-                pickler.dump(row)
-                yield row
+                pickler.dump(some)
+                yield from some
 
     def __iter__(self) -> Iterator[TakenRow]:
         with self._path.open("rb") as file:
             while True:
                 try:
-                    yield pickle.load(file)  # noqa: S301 - our own file
+                    yield from pickle.load(file)  # noqa: S301 - our own file
                 except EOFError:
                     return

@@ -8,6 +8,8 @@ from typing import Literal
 
 from placegraph.errors import PlacegraphError
 
+# Rows are not frozen, though nothing changes them: setting fields aside is a tenth of an import.
+
 # What became of it: the row was rejected, the value was left out of an accepted row, or both
 # were taken and a person should look.
 # Of a row: rejected, or doubtful until a person decides. Of a value: left out, or taken and noted.
@@ -18,7 +20,7 @@ class TableError(PlacegraphError):
     """A table that cannot be read at all; says which file, why, and what was expected."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Fault:
     """One entry of the row report: where, which value, why, and what was expected.
 
@@ -35,7 +37,7 @@ class Fault:
     outcome: Outcome = "rejected"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Row:
     """A row as text, by column; `formulas` names the columns whose value was computed."""
 
@@ -44,7 +46,7 @@ class Row:
     formulas: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Unreadable:
     """A row that has no columns to speak of: ragged, or not an object."""
 
@@ -54,7 +56,7 @@ class Unreadable:
     expected: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class PartyRow:
     """A party as the table describes it; which place or organisation it is, is decided later.
 
@@ -79,7 +81,7 @@ class PartyRow:
     based_in: PartyRow | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class RowEvidence:
     """Where the row stands: the file, its SHA-256, the line, and a locator in words."""
 
@@ -90,7 +92,7 @@ class RowEvidence:
     mode: str = "stated"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class TieRow:
     """An accepted row: what it says of a tie. `faults` are values left out or to be looked at."""
 
@@ -109,7 +111,7 @@ class TieRow:
     faults: tuple[Fault, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class EntityRow:
     """An accepted row that describes a place or an organisation.
 
@@ -134,7 +136,7 @@ class EntityRow:
         return (self.entity, self.within) if self.within else (self.entity,)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class FlowRow:
     """An accepted row that adds to a flow: a value, or one more of what is counted."""
 
@@ -153,7 +155,7 @@ class FlowRow:
         return (self.origin, self.destination)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class RejectedRow:
     """A row that is not imported, with every fault found in it."""
 
