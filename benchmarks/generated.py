@@ -16,11 +16,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pyoxigraph import Literal, Triple
+from pyoxigraph import Literal
 
 from placegraph.build import build
+from placegraph.graphs import Stated
 from placegraph.identifiers import iri
-from placegraph.imports.records import Record, RowEvidence, record_triples
+from placegraph.imports.records import Record, RowEvidence, record_lines
 from placegraph.model import DatasetDescription, Source
 from placegraph.publish import publish_snapshot
 from placegraph.register import Register
@@ -104,12 +105,12 @@ def _register(generated: Generated, store: Path) -> Register:
     return register
 
 
-def _triples(about: DatasetDescription, records: Iterable[Record]) -> Iterator[Triple]:
+def _triples(about: DatasetDescription, records: Iterable[Record]) -> Iterator[Stated]:
     source = Source(id=about.id, title=about.title, licence=about.licence)
     yield from entry_triples(source, about.id, about.id)
     checksum = Literal(f"sha256:{'0' * 64}")
     for record in records:
-        yield from record_triples(record, about.id, iri("source", about.id), checksum)
+        yield from record_lines(record, about.id, iri("source", about.id), checksum)
 
 
 def _places(number: int, lot: random.Random) -> Iterator[GazetteerPlace]:
