@@ -18,7 +18,7 @@ class Query:
     point: bool = False
     """Whether it looks up a thing or two, which is over before it has begun."""
     aggregate: bool = False
-    """Whether it counts by groups what patterns find."""
+    """Whether it counts."""
 
 
 QUERIES = {
@@ -49,7 +49,8 @@ QUERIES = {
         f"SELECT ?tie ?one ?other {{ {TIED} ?a rdfs:label ?one . ?b rdfs:label ?other }}"
     ),
     "places within reach": Query(
-        "SELECT (COUNT(DISTINCT ?other) AS ?n) { <{place}> pg:linkedWith+ ?other }"
+        "SELECT (COUNT(DISTINCT ?other) AS ?n) { <{place}> pg:linkedWith+ ?other }",
+        aggregate=True,
     ),
 }
 LIGHT = QUERIES["label of a place"]

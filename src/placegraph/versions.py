@@ -197,12 +197,12 @@ class Draft:
         return Changes(self.before, self.graphs, self.pieces)
 
     def _made(self) -> pyoxigraph.Store:
-        loading, is_in_disorder = self._loaded()
+        loading, order_pays = self._loaded()
         keeping = (partial(self.pieces.keep, piece) for piece in self._all_pieces())
         making = (partial(write, self.folder / name) for name, write in self.files.items())
         loading.do_beside(itertools.chain[Task](keeping, making))
         loading.wait()
-        if is_in_disorder:
+        if order_pays:
             loading.put_in_order()
         return loading.dataset
 

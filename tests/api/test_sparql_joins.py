@@ -1,8 +1,10 @@
 """Patterns that are read whole give what the engine gives, and only where it pays."""
 
+import asyncio
 import random
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph
@@ -12,8 +14,10 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from placegraph_api.sparql.scan import Caps, scan
-from placegraph_api.workers import Job, Joins
+from placegraph_api.workers import Job, Joins, PoolSettings, WorkerLimits, WorkerPool
 from placegraph_api.workers.child import FEW_ROWS, LOOKED_UP, answer, is_better_read_whole
+
+from .conftest import write_snapshot
 
 EX = "http://example.org/"
 COUNTED = "SELECT ?c (COUNT(*) AS ?n) { ?a <e:p> ?b . ?b <e:q> ?c } GROUP BY ?c"
@@ -266,3 +270,20 @@ def test_a_fault_is_placed_in_the_query_as_it_was_sent() -> None:
     with pytest.raises(SyntaxError) as fault:
         store.query(query)
     assert header == {"error": "syntax", "message": str(fault.value)}
+
+
+def test_a_join_that_does_not_fit_into_memory_is_looked_up(tmp_path: Path) -> None:
+    places = [NamedNode(f"e:{number}") for number in range(3_000)]
+    quads = [Quad(each, NamedNode("e:t"), places[0]) for each in places]
+    quads += [Quad(each, NamedNode("e:p"), each) for each in places]
+    query = "SELECT (COUNT(*) AS ?n) { ?a <e:t> ?t . ?b <e:t> ?t . ?a <e:p> ?c }"
+    limits = WorkerLimits(memory_bytes=300 << 20)
+    settings = PoolSettings(fast_places=1, spare_workers=1, deadline_s=60, limits=limits)
+
+    async def ask() -> None:
+        async with WorkerPool(write_snapshot(tmp_path, quads), settings) as pool:
+            result = await pool.run(Job(query, joins=joins_of(query), solutions_format="csv"))
+            assert result.body.split() == [b"n", b"9000000"]
+            assert pool.figures().started > 2
+
+    asyncio.run(ask())

@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 import pyoxigraph
 import pytest
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import Quad
 
 from placegraph_api.problems import (
     BusyError,
@@ -27,7 +27,6 @@ from placegraph_api.problems import (
     ServiceError,
     WorkerLostError,
 )
-from placegraph_api.sparql.scan import Caps, scan
 from placegraph_api.workers import (
     Job,
     Lane,
@@ -116,27 +115,6 @@ def test_a_query_that_needs_too_much_memory_is_ended(wide: Path) -> None:
 
     limits = WorkerLimits(memory_bytes=300 << 20)
     with_pool(wide, use, PoolSettings(fast_places=1, spare_workers=1, deadline_s=60, limits=limits))
-
-
-def test_a_join_that_does_not_fit_into_memory_is_looked_up(tmp_path: Path) -> None:
-    places = [NamedNode(f"e:{number}") for number in range(3_000)]
-    store = Store(str(tmp_path))
-    store.extend(Quad(each, NamedNode("e:t"), places[0]) for each in places)
-    store.extend(Quad(each, NamedNode("e:p"), each) for each in places)
-    store.flush()
-    del store
-    query = "SELECT (COUNT(*) AS ?n) { ?a <e:t> ?t . ?b <e:t> ?t . ?a <e:p> ?c }"
-
-    async def use(pool: WorkerPool) -> None:
-        joins = scan(query, Caps(), 100_000).joins
-        result = await pool.run(Job(query, joins=joins, solutions_format="csv"))
-        assert result.body.split() == [b"n", b"9000000"]
-        assert pool.figures().started > 2
-
-    limits = WorkerLimits(memory_bytes=300 << 20)
-    with_pool(
-        tmp_path, use, PoolSettings(fast_places=1, spare_workers=1, deadline_s=60, limits=limits)
-    )
 
 
 @pytest.mark.parametrize(
