@@ -182,6 +182,7 @@ class SparqlEndpoint:
             query=operation.text,
             cut=found.cut,
             joins=found.joins,
+            paths=found.paths,
             base=self._address(request),
             default_graphs=operation.default_graphs,
             named_graphs=operation.named_graphs,

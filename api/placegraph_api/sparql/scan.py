@@ -16,8 +16,9 @@ from typing import Literal
 from placegraph.sparql_tokens import TOKEN, Token
 
 from ..problems import ComplexityError, ForbiddenError, TooLongError
-from ..workers import Joins
+from ..workers import Joins, Paths
 from .joins import joins_of
+from .paths import paths_of
 
 _OPERANDS = frozenset({"iri", "string", "variable", "blank", "name", "tag", "number"})
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
@@ -63,6 +64,8 @@ class Scan:
     """Whether the same query may give something else each time."""
     joins: Joins | None = None
     """The same query with its patterns apart, where that may cost less."""
+    paths: Paths | None = None
+    """The properties that it is about, where it follows some of them over and over."""
 
 
 def check_length(text: str, caps: Caps) -> None:
@@ -89,6 +92,7 @@ def scan(text: str, caps: Caps, max_rows: int) -> Scan:
             each.kind == "word" and _CHANGING.search(each.text.upper()) for each in tokens
         ),
         joins=joins_of(text, tokens, cut) if select else None,
+        paths=paths_of(text, tokens) if select else None,
     )
 
 

@@ -1,6 +1,6 @@
 """Killable processes that work on a published, read-only snapshot: queries and analyses."""
 
-from .job import Job, Joins, Work
+from .job import Job, Joins, Paths, Work
 from .pool import WorkerPool
 from .process import Confinement, WorkerLimits, WorkerStartError
 from .settings import Figures, Lane, Meter, PoolSettings, Result, Snapshot
@@ -12,6 +12,7 @@ __all__ = [
     "Joins",
     "Lane",
     "Meter",
+    "Paths",
     "PoolSettings",
     "Result",
     "Snapshot",

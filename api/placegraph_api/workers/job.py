@@ -1,8 +1,8 @@
 """What a worker is asked: a query in SPARQL, or other work that has the same shape."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
-from typing import Any, Protocol
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any, Protocol, Self
 
 from placegraph.errors import PlacegraphError
 from placegraph.said import Said
@@ -50,6 +50,15 @@ class Joins:
 
 
 @dataclass(frozen=True)
+class Paths:
+    """All properties that a query is about, so that it may be asked of a copy of these alone."""
+
+    prologue: str
+    """The prefixes that their names need."""
+    properties: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Job:
     """A query and how it is to be answered."""
 
@@ -58,6 +67,8 @@ class Job:
     """Where in the text a LIMIT may stand; None where the query keeps to the limit itself."""
     joins: Joins | None = None
     """The same query in another form, which costs less where it asks for everything."""
+    paths: Paths | None = None
+    """What it is about, where it follows links over and over."""
     base: str | None = None
     default_graphs: tuple[str, ...] | None = None
     """The protocol's dataset; None leaves it to the query."""
@@ -85,6 +96,13 @@ class Job:
         return self.query
 
     @property
+    def looked_up(self) -> Self | None:
+        """Return the job as it needs least memory; None where this one does."""
+        if self.joins is None and self.paths is None:
+            return None
+        return replace(self, joins=None, paths=None)
+
+    @property
     def key(self) -> int:
         """Return the same for the same query of the same dataset."""
         return hash((self.query, self.default_graphs, self.named_graphs))
@@ -92,7 +110,9 @@ class Job:
     def header(self) -> dict[str, Any]:
         """Return what is sent beside the query text."""
         header = {name: getattr(self, name) for name in _SENT}
-        header["joins"] = asdict(self.joins) if self.joins else None
+        for name in ("joins", "paths"):
+            form = getattr(self, name)
+            header[name] = asdict(form) if form else None
         if self.graph_format is None:
             header["prefixes"] = {}  # solutions have none, and most queries are for solutions
         return header

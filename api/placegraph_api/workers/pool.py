@@ -9,7 +9,6 @@ other light ones. A query known to be slow goes to the slow lane at once.
 import asyncio
 import logging
 import signal
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -131,10 +130,10 @@ class WorkerPool:
             except WorkerDiedError as error:
                 log.warning("a query lost its worker: %s", error)
             except ResourceLimitError:
-                # What is matched in memory may need more of it than looking up would.
-                if not isinstance(job, Job) or job.joins is None:
+                # What is done in memory may need more of it than looking up would.
+                if not isinstance(job, Job) or job.looked_up is None:
                     raise
-                job = replace(job, joins=None)
+                job = job.looked_up
         text = (
             f"the processes that ran this query were ended from outside, {ATTEMPTS} times in a row"
         )
