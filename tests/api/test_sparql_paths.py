@@ -124,6 +124,7 @@ def test_it_is_told_what_a_path_is_about(query: str, properties: tuple[str, ...]
         pytest.param("SELECT * { <x> <p>+ ?b } ORDER BY ?b LIMIT 3", id="the-first-few"),
         pytest.param("SELECT * { <x> <p>+ ?b } ORDER BY ?b OFFSET 3", id="the-rest"),
         pytest.param("SELECT * { <x> <p>+ [] }", id="blank"),
+        pytest.param(f"SELECT * {{ ?a ({'|'.join(f'<{n}>' for n in range(13))})+ ?b }}", id="many"),
         pytest.param("ASK { <x> <p>+ <y> }", id="ask"),
         pytest.param("DESCRIBE ?b { <x> <p>+ ?b }", id="describe"),
         pytest.param("CONSTRUCT { ?b <q> <x> } { <x> <p>+ ?b }", id="construct"),

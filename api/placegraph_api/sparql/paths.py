@@ -16,6 +16,8 @@ from .groups import OtherwiseError, is_part, is_select, only_group, read_group
 
 # What matters beside properties: `*` and `?` may lead from a thing to itself wherever it is named.
 _OTHER_MARKS = frozenset("*?!")
+# How many properties are copied; each is counted first.
+MOST_PROPERTIES = 12
 
 
 def paths_of(text: str, tokens: Sequence[Token]) -> Paths | None:
@@ -38,6 +40,8 @@ def paths_of(text: str, tokens: Sequence[Token]) -> Paths | None:
     properties = {token.text: token.kind for token in verbs if token.kind != "mark"}
     # Of what class things are is too much to be copied.
     if "+" not in marks or marks & _OTHER_MARKS or "word" in properties.values():
+        return None
+    if len(properties) > MOST_PROPERTIES:
         return None
     select = next(each for each in tokens if is_select(each))
     return Paths(prologue=text[: select.start], properties=tuple(properties))
