@@ -110,7 +110,7 @@ def _triples(about: DatasetDescription, records: Iterable[Record]) -> Iterator[S
     yield from entry_triples(source, about.id, about.id)
     checksum = Literal(f"sha256:{'0' * 64}")
     for record in records:
-        yield from record_lines(record, about.id, iri("source", about.id), checksum)
+        yield record_lines(record, about.id, iri("source", about.id), checksum)
 
 
 def _places(number: int, lot: random.Random) -> Iterator[GazetteerPlace]:

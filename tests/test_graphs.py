@@ -5,10 +5,11 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
+from itertools import chain
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from placegraph import graphs, spill
 from placegraph.graphs import Graph, KeptPiece, Pieces
@@ -55,6 +56,37 @@ def test_the_order_of_triples_makes_no_difference_and_one_more_changes_one_piece
 
 
 @pytest.mark.usefixtures("short_pieces")
+def test_lines_that_were_made_at_once_stand_where_their_triples_do() -> None:
+    """Evidence (`--2`) and geometries (`#point`) stand with the thing."""
+    names = ("{}", "{}--2", "{}#point", "{}--2014#point")
+    blocks = [
+        "".join(
+            f'<https://example.org/{kind}/{name.format(number)}> <{RDFS.label.value}> "{kind}" .\n'
+            for kind in ("record", "evidence")
+            for name in names
+        )
+        for number in range(60)
+    ]
+    said = [list(parse(block, format=RdfFormat.N_TRIPLES)) for block in blocks]
+    triples = [[quad.triple for quad in some] for some in said]
+    apart = Graph.of(chain.from_iterable(reversed(triples)))
+    assert (apart.triples, len(apart.pieces) > 4) == (480, True)
+    assert Graph.of(blocks).names == apart.names
+    assert Graph.of([*chain.from_iterable(triples[:30]), *blocks[30:]]).names == apart.names
+
+
+@pytest.mark.usefixtures("short_pieces")
+def test_a_graph_is_kept_in_a_folder_as_it_is_made(tmp_path: Path) -> None:
+    held = Graph.of(things(*range(100)))
+    kept = Graph.of(things(*range(100)), Pieces(tmp_path))
+    assert all(isinstance(piece, KeptPiece) for piece in kept.pieces)
+    assert [piece.text for piece in kept.pieces] == [piece.text for piece in held.pieces]
+    assert {path.name for path in tmp_path.iterdir()} == {f"{one}.nt.gz" for one in held.names}
+    (short,) = Graph.of(things(1), Pieces(tmp_path)).pieces
+    assert isinstance(short, KeptPiece)
+
+
+@pytest.mark.usefixtures("short_pieces")
 def test_a_graph_that_fits_no_memory_lies_in_files_while_it_is_used(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -74,7 +106,7 @@ def test_a_graph_that_fits_no_memory_lies_in_files_while_it_is_used(
 # In a process of its own: all threads of one share what is traced.
 MOST_MEMORY = """
 import sys, tracemalloc
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 from placegraph import graphs, spill
 from placegraph.vocab import RDFS
 graphs.MOST_IN_MEMORY = spill.MOST_IN_MEMORY = 100_000

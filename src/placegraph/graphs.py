@@ -15,24 +15,28 @@ import hashlib
 import os
 import re
 import shutil
+import threading
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, islice
+from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 
 from pyoxigraph import Triple
 
 from placegraph.errors import StoreDamagedError
 from placegraph.spill import MOST_IN_MEMORY, ScratchFolder, Spill
+from placegraph.tasks import in_threads
 
 # Bytes of text; a line has some 140 of them.
 PIECE = 8_000_000
 MOST_PIECES = 4096
 SERIALISED_AT_ONCE = 20_000
 
-# A triple, or the line of N-Triples that it is: making a line is a fifth of the work.
+# A triple, or lines of N-Triples whose subjects all have the same last part of a name: made at
+# once, they cost a fifth, and where they stand is found once.
 Stated = Triple | str
 
 _OF_ONE_SUBJECT = re.compile(rb"(\S+ ).*\n(?:\1.*\n)*")
@@ -103,22 +107,14 @@ class Graph:
     pieces: tuple[Piece, ...]
 
     @classmethod
-    def of(cls, triples: Iterable[Stated]) -> Graph:
-        """The graph of these triples."""
-        return cls.of_texts(_serialised(triples))
+    def of(cls, triples: Iterable[Stated], pieces: Pieces | None = None) -> Graph:
+        """The graph of these triples, kept in a folder of pieces if one is given."""
+        return cls(tuple(_pieces(_serialised(triples), pieces)))
 
     @classmethod
     def of_texts(cls, texts: Iterable[bytes]) -> Graph:
         """The graph of texts of N-Triples, each of whole lines."""
-        texts = iter(texts)
-        first, size = [], 0
-        for text in texts:
-            first.append(text)
-            size += len(text)
-            if size > PIECE:
-                return cls(tuple(_divided(chain(first, texts))))
-        lines = b"".join(first).splitlines(keepends=True)
-        return cls((Piece.of_lines(lines),))
+        return cls(tuple(_pieces((text, False) for text in texts)))
 
     @cached_property
     def digest(self) -> str:
@@ -148,44 +144,66 @@ class Graph:
             yield from piece.subjects(start)
 
 
-def line(subject: object, predicate: object, value: object) -> str:
-    """The line of a triple, made from terms or from what terms are in N-Triples.
-
-    >>> line("<urn:a>", "<urn:b>", "<urn:c>")
-    '<urn:a> <urn:b> <urn:c> .\\n'
-    """
-    return f"{subject} {predicate} {value} .\n"
+# Whole lines, and whether the last parts of their subjects' names are all the same.
+_Text = tuple[bytes, bool]
 
 
-def _serialised(triples: Iterable[Stated]) -> Iterator[bytes]:
-    triples = iter(triples)
-    while some := list(islice(triples, SERIALISED_AT_ONCE)):
-        lines = (one if isinstance(one, str) else f"{one} .\n" for one in some)
-        yield "".join(lines).encode()
+def _serialised(triples: Iterable[Stated]) -> Iterator[_Text]:
+    lines: list[str] = []
+    for one in triples:
+        if isinstance(one, str):
+            yield one.encode(), True
+            continue
+        lines.append(f"{one} .\n")
+        if len(lines) == SERIALISED_AT_ONCE:
+            yield "".join(lines).encode(), False
+            lines.clear()
+    yield "".join(lines).encode(), False
 
 
-def _divided(texts: Iterable[bytes]) -> Iterator[Piece]:
+def _pieces(texts: Iterable[_Text], folder: Pieces | None = None) -> Iterable[Piece]:
+    """One piece, or pieces of a length where the texts are longer than one."""
+    texts = iter(texts)
+    first, size = [], 0
+    for some in texts:
+        first.append(some)
+        size += len(some[0])
+        if size > PIECE:
+            return _divided(chain(first, texts), folder)
+    piece = Piece.of_lines(b"".join(text for text, _ in first).splitlines(keepends=True))
+    return (folder.keep(piece) if folder else piece,)
+
+
+def _divided(texts: Iterable[_Text], folder: Pieces | None) -> Iterable[Piece]:
     """Pieces of a length, by what subject a line has; on disk where they are many."""
     spill = Spill()
-    for text in texts:
-        for some in _OF_ONE_SUBJECT.finditer(text):
-            spill.add(zlib.crc32(_slug(some[1])) % MOST_PIECES, some[0])
+    for text, is_one in texts:
+        for some in (text,) if is_one else map(itemgetter(0), _OF_ONE_SUBJECT.finditer(text)):
+            spill.add(zlib.crc32(_slug(some)) % MOST_PIECES, some)
+    if folder is None and spill.size > MOST_IN_MEMORY:
+        folder = Pieces.scratch()
+    made = _gathered(spill)
+    # While one is packed and written the next is sorted.
+    return in_threads(folder.keep, made) if folder else made
+
+
+def _gathered(spill: Spill) -> Iterator[Piece]:
+    """Of what lies in buckets, as few pieces as lengths allow."""
     number = 1
     while spill.size > number * PIECE and number < MOST_PIECES:
         number *= 2
-    scratch = Pieces.scratch() if spill.size > MOST_IN_MEMORY else None
     for first in range(number):
         text = b"".join(spill.read(bucket) for bucket in range(first, MOST_PIECES, number))
-        piece = Piece.of_lines(text.splitlines(keepends=True))
-        yield scratch.keep(piece) if scratch else piece
+        yield Piece.of_lines(text.splitlines(keepends=True))
 
 
-def _slug(subject: bytes) -> bytes:
-    """What decides where the lines of a subject stand: the last part of its name."""
-    fragment = subject.find(b"#")
-    start = subject.rfind(b"/", 0, fragment if fragment >= 0 else len(subject)) + 1
-    found = _SLUG.match(subject, start)
-    return found[1] if found else subject
+def _slug(lines: bytes) -> bytes:
+    """What decides where lines stand: the last part of the name of their first subject."""
+    end = lines.index(b" ")
+    fragment = lines.find(b"#", 0, end)
+    start = lines.rfind(b"/", 0, fragment if fragment >= 0 else end) + 1
+    found = _SLUG.match(lines, start, end + 1)
+    return found[1] if found else lines[: end + 1]
 
 
 class Pieces:
@@ -207,7 +225,7 @@ class Pieces:
         kept = KeptPiece(self, piece.digest)
         if not path.exists():
             self.folder.mkdir(parents=True, exist_ok=True)
-            half = path.with_name(f".{path.name}-{os.getpid()}")
+            half = path.with_name(f".{path.name}-{os.getpid()}-{threading.get_ident()}")
             with half.open("wb") as file:
                 if isinstance(piece, KeptPiece):
                     with piece.pieces.path_of(piece.digest).open("rb") as source:

@@ -150,6 +150,15 @@ def at_path(path: str) -> NamedNode:
     return NamedNode((_VOCABULARY if path.startswith("concept/") else _speaking.ids) + path)
 
 
+def token_at(path: str) -> str:
+    """The IRI of the thing with this path as N-Triples writes it.
+
+    >>> token_at("place/bo")
+    '<https://w3id.org/placegraph/id/place/bo>'
+    """
+    return f"<{_speaking.ids}{path}>"
+
+
 def path_of(node: NamedNode | str) -> str:
     """The path of the IRI of a thing or concept; an IRI from elsewhere comes back whole.
 

@@ -9,19 +9,18 @@ all.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from pyoxigraph import Literal, Triple
-
 from placegraph.graphs import Graph, Pieces, Stated
-from placegraph.identifiers import concept, iri
-from placegraph.model import Coordinates, DatasetDescription
+from placegraph.identifiers import concept, iri, token_at
+from placegraph.lines import about, said, words
+from placegraph.model import DatasetDescription
 from placegraph.register import Register
 from placegraph.store import Manifest
-from placegraph.triples import coordinate_triples
+from placegraph.triples import coordinate_lines
 from placegraph.vocab import PG, RDF, RDFS, SKOS
 
 CURATED = "curated"
@@ -63,22 +62,24 @@ class GazetteerPlace:
     identifiers: Mapping[str, str] = field(default_factory=dict)
     alt_labels: tuple[str, ...] = ()
 
-    def triples(self) -> Iterator[Triple]:
-        """The place as the graph of the gazetteer states it."""
-        place = iri("place", self.slug)
-        yield Triple(place, RDF.type, PG.Place)
-        yield Triple(place, RDFS.label, Literal(self.label, language="en"))
-        yield Triple(place, PG.kind, concept("place-kind", self.kind))
-        for name in self.alt_labels:
-            yield Triple(place, SKOS.altLabel, Literal(name))
+    def lines(self) -> str:
+        """The place as the graph of the gazetteer states it, as lines of N-Triples."""
+        place = token_at(f"place/{self.slug}")
+        what = [
+            said(RDF.type, PG.Place),
+            said(RDFS.label, words(self.label, "en")),
+            said(PG.kind, concept("place-kind", self.kind)),
+            *(said(SKOS.altLabel, words(name)) for name in self.alt_labels),
+        ]
         if self.within:
-            yield Triple(place, PG.within, iri("place", self.within))
-        found = {"latitude": self.latitude, "longitude": self.longitude} | {
-            "country_code": self.country_code,
-            "population": self.population,
-        }
-        yield from coordinate_triples(
-            Coordinates.model_validate({"place": self.slug, **found, **self.identifiers})
+            what.append(said(PG.within, token_at(f"place/{self.within}")))
+        return about(place, what) + coordinate_lines(
+            place,
+            self.latitude,
+            self.longitude,
+            self.identifiers,
+            self.country_code,
+            self.population,
         )
 
 
@@ -137,8 +138,13 @@ class Snapshot:
     @cached_property
     def source(self) -> Source:
         """The source that it becomes; its triples are asked for once."""
-        places = (triple for place in self.places.values() for triple in place.triples())
-        return Source(self.about, self.origin, Graph.of(self.triples), Graph.of(places))
+        return self.kept()
+
+    def kept(self, pieces: Pieces | None = None) -> Source:
+        """The same, with its graphs in a folder of pieces, out of memory."""
+        places = (place.lines() for place in self.places.values())
+        graphs = Graph.of(self.triples, pieces), Graph.of(places, pieces)
+        return Source(self.about, self.origin, *graphs)
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 
-from pyoxigraph import Literal, NamedNode, Triple
+import pyoxigraph
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 
 from placegraph.fields import Written
-from placegraph.identifiers import at_path, concept, iri
+from placegraph.identifiers import at_path, concept, iri, token_at
+from placegraph.lines import about, said, typed, words
 from placegraph.model import AnalysisUnit, Coordinates, Entry, Evidence, Relationship
 from placegraph.vocab import GEO, PG, RDF, SCHEMA, SKOS, XSD
 
@@ -81,35 +83,53 @@ _IDENTIFIERS = {
 }
 
 
-def point_triples(thing: NamedNode, latitude: float, longitude: float) -> Iterator[Triple]:
+def point_lines(thing: str, latitude: float, longitude: float) -> str:
     """Where a place or an organisation lies, as WKT, which puts the longitude first."""
-    point = NamedNode(f"{thing.value}#point")
-    wkt = f"POINT({longitude:.5f} {latitude:.5f})"
-    yield Triple(thing, GEO.hasGeometry, point)
-    yield Triple(point, RDF.type, GEO.Geometry)
-    yield Triple(point, GEO.asWKT, Literal(wkt, datatype=GEO.wktLiteral))
+    point = f"{thing[:-1]}#point>"
+    wkt = typed(f"POINT({longitude:.5f} {latitude:.5f})", GEO.wktLiteral)
+    geometry = about(point, (said(RDF.type, GEO.Geometry), said(GEO.asWKT, wkt)))
+    return f"{thing}{said(GEO.hasGeometry, point)}{geometry}"
 
 
-def identifier_triples(place: NamedNode, kind: str, value: str) -> Iterator[Triple]:
+def identifier_lines(thing: str, kind: str, value: str) -> str:
     """An identifier in its short form, and as the IRI that others use, if there is one."""
-    yield Triple(place, SCHEMA.identifier, Literal(f"{kind}:{value}"))
+    what = [said(SCHEMA.identifier, words(f"{kind}:{value}"))]
     if pattern := _IDENTIFIERS[kind]:
-        yield Triple(place, SKOS.exactMatch, NamedNode(pattern.format(value)))
+        what.append(said(SKOS.exactMatch, f"<{pattern.format(value)}>"))
+    return about(thing, what)
+
+
+def coordinate_lines(
+    place: str,
+    latitude: float | None,
+    longitude: float | None,
+    identifiers: Mapping[str, str],
+    country_code: str | None,
+    population: int | None,
+) -> str:
+    """A place's geometry, identifiers, country and population."""
+    lines = [identifier_lines(place, kind, value) for kind, value in identifiers.items()]
+    if latitude is not None and longitude is not None:
+        lines.append(point_lines(place, latitude, longitude))
+    if country_code is not None:
+        lines.append(f"{place}{said(PG.countryCode, words(country_code))}")
+    if population is not None:
+        lines.append(f"{place}{said(PG.population, typed(str(population), XSD.integer))}")
+    return "".join(lines)
+
+
+def coordinates_as_lines(row: Coordinates) -> str:
+    """The same, of a row of the table of places."""
+    identifiers = {kind: value for kind in _IDENTIFIERS if (value := getattr(row, kind))}
+    place = token_at(f"place/{row.place}")
+    where = (row.latitude, row.longitude)
+    return coordinate_lines(place, *where, identifiers, row.country_code, row.population)
 
 
 def coordinate_triples(row: Coordinates) -> Iterator[Triple]:
-    """A place's geometry (WKT, longitude first), identifiers and population."""
-    place = iri("place", row.place)
-    if row.latitude is not None and row.longitude is not None:
-        yield from point_triples(place, row.latitude, row.longitude)
-    for name in _IDENTIFIERS:
-        value = getattr(row, name)
-        if value is not None:
-            yield from identifier_triples(place, name, str(value))
-    if row.country_code is not None:
-        yield Triple(place, PG.countryCode, Literal(row.country_code))
-    if row.population is not None:
-        yield Triple(place, PG.population, Literal(str(row.population), datatype=XSD.integer))
+    """The same as triples."""
+    quads = pyoxigraph.parse(coordinates_as_lines(row), format=RdfFormat.N_TRIPLES)
+    return (quad.triple for quad in quads)
 
 
 def _values(value: object) -> Iterable[object]:

@@ -14,14 +14,14 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Triple
 
 from placegraph.graphs import Stated
-from placegraph.identifiers import at_path
+from placegraph.identifiers import at_path, token_at
 from placegraph.imports.records import RowEvidence, evidence_lines
 from placegraph.imports.report import Counts
 from placegraph.imports.resolve import Body, Thing
 from placegraph.imports.things import Things
 from placegraph.tables import EntityRow, Fault
 from placegraph.tables.schema import EntityMapping
-from placegraph.triples import point_triples
+from placegraph.triples import point_lines
 from placegraph.vocab import DCTERMS, PG, SCHEMA
 
 
@@ -80,7 +80,8 @@ class Entities:
             if row.note:
                 yield Triple(node, DCTERMS.description, Literal(row.note, language="en"))
             if row.entity.is_a == "organisation" and row.entity.latitude is not None:
-                yield from point_triples(node, row.entity.latitude, row.entity.longitude or 0.0)
+                position = row.entity.latitude, row.entity.longitude or 0.0
+                yield point_lines(token_at(entity.path), *position)
             yield from self._related(entity)
             slug = f"{self._dataset}--{entity.path.replace('/', '-')}"
             yield from evidence_lines(node, slug, entity.rows, source, checksum)

@@ -11,7 +11,7 @@ import pickle
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import cache
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -19,11 +19,11 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode
 
 from placegraph.fields import Date
-from placegraph.graphs import line
-from placegraph.identifiers import at_path, concept, iri
+from placegraph.identifiers import concept, token_at
 from placegraph.imports.report import Counts
 from placegraph.imports.resolve import Thing
 from placegraph.imports.things import Things
+from placegraph.lines import about, said, words
 from placegraph.tables import Fault, TakenRow, TieMapping, TieRow
 from placegraph.vocab import DCTERMS, PG, RDF, RDFS, XSD
 
@@ -32,7 +32,6 @@ SINGLE = ("status", "status_as_of", "start", "end", "note")
 
 _START = Date(PG.start, PG.startEarliest, PG.startLatest)
 _END = Date(PG.end, PG.endEarliest, PG.endLatest)
-_CERTAIN = concept("certainty", "certain")
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -155,7 +154,7 @@ class Ties:
     def triples(self, source: NamedNode, checksum: Literal) -> Iterator[str]:
         """The records in the order of their names."""
         for record, _ in self._grouped():
-            yield from record_lines(record, self._dataset, source, checksum)
+            yield record_lines(record, self._dataset, source, checksum)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -178,33 +177,25 @@ def _restored(content: bytes) -> Record:
     return Record(*values)
 
 
-def record_lines(
-    record: Record, dataset: str, source: NamedNode, checksum: Literal
-) -> Iterator[str]:
+def record_lines(record: Record, dataset: str, source: NamedNode, checksum: Literal) -> str:
     """A record, and for each of its rows a piece of evidence, as lines of N-Triples."""
     slug = f"{dataset}--{record.slug}"
-    node = str(iri("record", slug))
-    yield line(node, RDF.type, PG.RelationshipRecord)
-    yield line(node, RDFS.label, Literal(" and ".join(record.names), language="en"))
-    for path in record.paths:
-        yield line(node, PG.party, at_path(path))
-    yield line(node, PG.level, _concept("level", record.level))
-    for strand in record.strands:
-        yield line(node, PG.strand, _concept("strand", strand))
-    yield line(node, PG.formality, _concept("formality", record.formality))
-    yield line(node, PG.status, _concept("status", record.status))
+    what = [
+        said(RDFS.label, words(" and ".join(record.names), "en")),
+        *(said(PG.party, token_at(path)) for path in record.paths),
+        *_classes(record.level, record.strands, record.formality, record.status),
+    ]
     if record.status_as_of:
-        yield line(node, PG.statusAsOf, Literal(record.status_as_of))
+        what.append(said(PG.statusAsOf, words(record.status_as_of)))
     for date, field in ((record.start, _START), (record.end, _END)):
-        for predicate, term in field.pairs(date) if date else ():
-            yield line(node, predicate, term)
+        what += [said(*pair) for pair in field.pairs(date)] if date else ()
     if record.status == "ended" and not record.end:
-        yield line(node, PG.endDateUnknown, Literal("true", datatype=XSD.boolean))
-    for role in record.member_role:
-        yield line(node, PG.memberRole, _concept("member-role", role))
+        what.append(said(PG.endDateUnknown, Literal("true", datatype=XSD.boolean)))
+    what += [said(PG.memberRole, concept("member-role", role)) for role in record.member_role]
     if record.note:
-        yield line(node, DCTERMS.description, Literal(record.note, language="en"))
-    yield from evidence_lines(node, slug, record.rows, source, checksum)
+        what.append(said(DCTERMS.description, words(record.note, "en")))
+    node = token_at(f"record/{slug}")
+    return about(node, what) + "".join(evidence_lines(node, slug, record.rows, source, checksum))
 
 
 def evidence_lines(
@@ -214,25 +205,39 @@ def evidence_lines(
     source: NamedNode,
     checksum: Literal,
 ) -> Iterator[str]:
-    """A piece of evidence for each row that speaks of a thing.
+    """The lines of a piece of evidence for each row that speaks of a thing.
 
     Pieces are numbered within the thing, not by line: a line more above changes nothing here.
     """
     for number, row in enumerate(rows, start=1):
-        evidence = str(iri("evidence", slug if number == 1 else f"{slug}--{number}"))
-        yield line(node, PG.evidence, evidence)
-        yield line(evidence, RDF.type, PG.Evidence)
-        yield line(evidence, PG.source, source)
-        yield line(evidence, PG.locator, Literal(row.locator))
-        yield line(evidence, PG.mode, _concept("evidence-mode", row.mode))
-        yield line(evidence, PG.certainty, _CERTAIN)
-        yield line(evidence, PG.fileChecksum, checksum)
-        yield line(evidence, PG.row, Literal(str(row.line)))
+        evidence = token_at(f"evidence/{slug}" if number == 1 else f"evidence/{slug}--{number}")
+        at = said(PG.locator, words(row.locator)), said(PG.row, f'"{row.line}"')
+        yield f"{node}{said(PG.evidence, evidence)}"
+        yield about(evidence, (*at, *_of_file(row.mode, source, checksum)))
 
 
-@cache
-def _concept(scheme: str, notation: str) -> str:
-    return str(concept(scheme, notation))
+@lru_cache
+def _classes(level: str, strands: Sequence[str], formality: str, status: str) -> Sequence[str]:
+    """What is said of all records alike."""
+    return (
+        said(RDF.type, PG.RelationshipRecord),
+        said(PG.level, concept("level", level)),
+        *(said(PG.strand, concept("strand", strand)) for strand in strands),
+        said(PG.formality, concept("formality", formality)),
+        said(PG.status, concept("status", status)),
+    )
+
+
+@lru_cache
+def _of_file(mode: str, source: NamedNode, checksum: Literal) -> tuple[str, ...]:
+    """What is said of the evidence of all rows of a file."""
+    return (
+        said(RDF.type, PG.Evidence),
+        said(PG.source, source),
+        said(PG.mode, concept("evidence-mode", mode)),
+        said(PG.certainty, concept("certainty", "certain")),
+        said(PG.fileChecksum, checksum),
+    )
 
 
 def _union(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:

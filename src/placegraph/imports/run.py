@@ -126,9 +126,8 @@ def _import_once(
         with Helper(gazetteer) as helper:
             for task, read in Readings(to_read, gazetteer, helper, progress):
                 job = TableImport(store, task, known, gazetteer, options, progress)
-                source = job.take_in(read)
                 # What waits to be published does not do so in memory.
-                sources.append(source.kept(pieces))
+                sources.append(job.take_in(read, pieces))
                 reports.append(job.report)
                 known = known.with_source(sources[-1])
                 shutil.rmtree(task.scratch)
@@ -168,12 +167,12 @@ class TableImport:
         self._things = Things(self.about.id, self._known)
         self._speaks_for: tuple[str, ...] = ()
 
-    def take_in(self, read: TableRead) -> Source:
-        """Recognise and merge what was read."""
+    def take_in(self, read: TableRead, pieces: Pieces) -> Source:
+        """Recognise and merge what was read; its graphs are kept in a folder of pieces."""
         collection = COLLECTIONS[self.about.gives](self.about, self._things, self._task.scratch)
         try:
             self._take_rows(read, collection)
-            return self._snapshot(read.checksum, collection).source
+            return self._snapshot(read.checksum, collection).kept(pieces)
         finally:
             collection.close()
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from pyoxigraph import Literal, Triple
 
 from placegraph.gazetteer import Candidate, Match, country_name, question_of
-from placegraph.identifiers import at_path, iri
+from placegraph.graphs import Stated
+from placegraph.identifiers import iri, token_at
 from placegraph.imports.known import Known
 from placegraph.imports.resolve import (
     Body,
@@ -26,7 +27,7 @@ from placegraph.model import Coordinates, Entry, Organisation, Place
 from placegraph.names import name_key
 from placegraph.sources import GazetteerPlace
 from placegraph.tables import PartyRow
-from placegraph.triples import coordinate_triples, entry_triples, identifier_triples
+from placegraph.triples import coordinates_as_lines, entry_triples, identifier_lines
 from placegraph.vocab import SKOS
 
 CITY_PEOPLE, TOWN_PEOPLE = 100_000, 2_000
@@ -65,7 +66,7 @@ class Things:
         """Whether the description of a thing is this source’s alone."""
         return path in self._own and self.register.current(path) is None
 
-    def triples(self) -> Iterator[Triple]:
+    def triples(self) -> Iterator[Stated]:
         """The description of what only this source describes, and how it identifies the rest."""
         for path, (entry, coordinates) in self._own.items():
             # A later row may have shown that it is a place that the gazetteer knows.
@@ -73,10 +74,10 @@ class Things:
                 continue
             yield from entry_triples(entry, self.dataset, None)
             if coordinates is not None:
-                yield from coordinate_triples(coordinates)
+                yield coordinates_as_lines(coordinates)
         for identity, path in self._identified.items():
             kind, _, value = identity.partition(":")
-            yield from identifier_triples(at_path(path), kind, value)
+            yield identifier_lines(token_at(path), kind, value)
         for (place_id, _), name in self._called.items():
             yield Triple(iri("place", self._slugs[place_id]), SKOS.altLabel, Literal(name))
 

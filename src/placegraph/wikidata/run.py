@@ -169,7 +169,7 @@ class _Import:
         yield from entry_triples(source, about.id, None)
         node = iri("source", about.id)
         for tie in ties:
-            yield from record_lines(tie.record, about.id, node, Literal(""))
+            yield record_lines(tie.record, about.id, node, Literal(""))
             record = iri("record", f"{about.id}--{tie.record.slug}")
             for statement in tie.statements:
                 yield from _evidence_triples(record, statement, about.id, node)
