@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from placegraph.sparql_tokens import Token
 
-# What a path may be made of beside properties, and behind what of it another property follows.
+# What a path may be made of beside properties, and behind what of it another step follows.
 _PATH_MARKS = frozenset("^/|()+*?!")
-_BEFORE_A_PROPERTY = frozenset("^/|(!")
+_BEFORE_A_STEP = frozenset("^/|(!")
 
 
 @dataclass(frozen=True)
@@ -113,10 +113,11 @@ class _Reader:
     def _verb(self) -> tuple[Token, ...]:
         verb: list[Token] = []
         while (token := self._peek()) is not None:
-            if token.kind == "mark":
-                if token.text not in _PATH_MARKS:
-                    break
-            elif not _is_property(token) or (verb and verb[-1].text not in _BEFORE_A_PROPERTY):
+            is_step = _is_property(token) or token.text == "("
+            if not is_step and (token.kind != "mark" or token.text not in _PATH_MARKS):
+                break
+            # What follows without one of these is a term: an object, or a list behind FILTER:f().
+            if is_step and verb and verb[-1].text not in _BEFORE_A_STEP:
                 break
             verb.append(self._take(token.kind))
         if not any(map(_is_property, verb)):
