@@ -18,7 +18,6 @@ from .peers import Data
 from .queries import QUERIES, text_of
 
 ROUNDS, MAX_ROWS = 9, 100_000
-LINKS = str(PG.linkedWith)
 
 
 def lines(data: Data) -> Iterator[str]:
@@ -29,7 +28,7 @@ def lines(data: Data) -> Iterator[str]:
     )
     yield "|---" * 5 + "|"
     ours = pyoxigraph.Store.read_only(str(open_store(data.store).folder / "data"))
-    links = copy_of(ours, frozenset([LINKS]))
+    links = copy_of(ours, frozenset([PG.linkedWith]))
     in_memory = pyoxigraph.Store()
     in_memory.bulk_extend(ours.quads_for_pattern(None, None, None, None))
     for name, query in QUERIES.items():

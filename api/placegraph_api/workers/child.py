@@ -312,7 +312,7 @@ def evaluate_copied(
         (links,) = store.query(query, base_iri=job["base"])
     except SyntaxError:
         return None  # what is wrong, if anything, is told of the query as it was sent
-    copy = copy_of(store, frozenset(map(str, links)))
+    copy = copy_of(store, frozenset(links))
     if copy is None:
         return None
     header, body = evaluate(copy, {**job, "paths": None}, text)
@@ -321,34 +321,26 @@ def evaluate_copied(
 
 
 @functools.lru_cache(maxsize=2)
-def copy_of(store: Any, links: frozenset[str]) -> Any:
+def copy_of(store: Any, links: frozenset[Any]) -> Any:
     """Return a store of what these properties link in any graph; None where that is much.
 
-    None as well where one of them has other values than things with names.
+    None as well where one of them has texts as values, which may be of any length.
     """
     import pyoxigraph
 
-    quads: list[bytes] = []
-    for link in sorted(links):
-        pattern = f"?s {link} ?o"
-        number = count_up_to(MOST_COPIED, store, None, "", pattern)
-        if len(quads) + number >= MOST_COPIED:
+    numbers = (count_up_to(MOST_COPIED, store, None, "", f"?s {link} ?o") for link in links)
+    if any(total >= MOST_COPIED for total in itertools.accumulate(numbers)):
+        return None
+    things = (pyoxigraph.NamedNode, pyoxigraph.BlankNode)
+    quads: list[Any] = []
+    each = (store.quads_for_pattern(None, link, None) for link in links)
+    for quad in itertools.chain.from_iterable(each):
+        if not isinstance(quad.object, things):
             return None
-        found = store.query(f"SELECT ?s ?o ?g {{ GRAPH ?g {{ {pattern} }} }}")
-        rows = found.serialize(format=pyoxigraph.QueryResultsFormat.TSV).splitlines()[1:]
-        terms = [row.split(b"\t") for row in rows]
-        # What stands in no graph of its own is in no row.
-        if len(rows) < number or not all(map(is_named, itertools.chain(*terms))):
-            return None
-        quads += (b"%s %s %s %s .\n" % (s, link.encode(), o, g) for s, o, g in terms)
+        quads.append(quad)
     copy = pyoxigraph.Store()
-    copy.bulk_load(input=b"".join(quads), format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
+    copy.bulk_extend(quads)
     return copy
-
-
-def is_named(term: bytes) -> bool:
-    """Return whether a term as TSV has it is an IRI."""
-    return term.startswith(b"<") and not term.startswith(b"<<")
 
 
 def solutions_body(job: dict[str, Any], results: Any) -> bytes:
