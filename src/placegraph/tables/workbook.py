@@ -14,8 +14,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import openpyxl  # type: ignore[import-untyped]
-
 from placegraph.tables.rows import TableError
 
 MOST_BYTES_UNPACKED = 400 * 1024**2
@@ -67,6 +65,9 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> N
 
 def sheet_rows(path: Path, sheet: str | None, name: str) -> Iterator[tuple[int, Cells]]:
     """Every row that is not blank: its number, its cells as text, which of them are formulas."""
+    # A quarter of a second, which tables of any other format need not wait for.
+    import openpyxl  # type: ignore[import-untyped]
+
     check_archive(path, name)
     try:
         values = openpyxl.load_workbook(path, read_only=True, data_only=True)
