@@ -56,23 +56,30 @@ def key_as_written(name: str) -> str:
     return " ".join(_joined_initials(text.split()))
 
 
+class _Letters(dict[int, str]):
+    """ASCII letters for those of alphabets; nothing for marks; other letters as they are."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        if not _is_alphabetic(code):
+            return "" if unicodedata.combining(letter) else letter
+        self[code] = "" if unicodedata.combining(letter) else anyascii(letter)
+        return self[code]
+
+
+_LETTERS = _Letters()
+
+
 def _ascii_letters(text: str) -> str:
     if text.isascii():
         return text
     # ə has no ASCII letter that people agree on; Azerbaijani names are written with e in English.
     text = unicodedata.normalize("NFC", text).replace("ə", "e").replace("Ə", "E")
-    letters = (
-        anyascii(letter) if _is_alphabetic(letter) else letter
-        for letter in text
-        if not unicodedata.combining(letter)
-    )
-    # Once more, for marks that no composed letter carries.
-    return "".join(letters)
+    # Composed, then marks that no composed letter carries are left.
+    return text.translate(_LETTERS)
 
 
-@lru_cache(maxsize=4096)
-def _is_alphabetic(letter: str) -> bool:
-    code = ord(letter)
+def _is_alphabetic(code: int) -> bool:
     return code < 0x0590 or 0x10A0 <= code < 0x1100 or 0x1C90 <= code < 0x2070
 
 

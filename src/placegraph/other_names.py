@@ -30,7 +30,7 @@ def bearers(store: Store, text: str, begun: bool) -> Iterator[tuple[int, Thing]]
     found = {hit.place.id: SAME for hit in index.named(key, index.countries)}
     if begun and len(key) >= LEAST_LETTERS:
         for country in index.countries:
-            for _, number in index.keys_starting(key, country):
+            for number, _ in index.keys_starting(key, country):
                 found.setdefault(number, BEGINS)
     known = directory_of(store, "place").by_identifier
     for number, how in found.items():

@@ -21,6 +21,6 @@ def test_every_example_that_is_never_sure_is_read_so() -> None:
     page = PAGE.read_text(encoding="utf-8")
     (row,) = re.findall(r"\| a wider area, or a part \| (.*) \| no \|", page)
     for example in row.split(", "):
-        further = names.readings(example)[1:]
+        _, *further = names.readings(example)
         assert further, example
         assert all(reading.trust == names.Trust.NEVER_SURE for reading in further), example

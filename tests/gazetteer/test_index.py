@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from placegraph.distance import EARTH_RADIUS_KM
 from placegraph.gazetteer import GazetteerError, GazetteerIndex, GazetteerRow, build_index
 from placegraph.gazetteer.coordinates import (
     CELLS_ROUND,
     cell_of,
     cells_around,
     distance_km,
+    extent,
 )
 from placegraph.gazetteer.index import ALTERNATE, PREFERRED, SHORT
 
@@ -55,6 +57,28 @@ def test_what_is_around_comes_the_nearest_first(index: GazetteerIndex) -> None:
 def test_the_antimeridian_is_no_border(index: GazetteerIndex) -> None:
     found = index.around((-18.14, -179.5), 300)
     assert [place.id for _, place in found] == [28]
+
+
+@given(LATITUDES, LONGITUDES, st.floats(1, 500), st.floats(0, 360), st.floats(0, 0.9999))
+def test_a_position_within_a_radius_is_in_the_box_around_it(
+    latitude: float, longitude: float, radius: float, bearing: float, part: float
+) -> None:
+    """Go that way for a part of the radius: great circles bulge towards the poles."""
+    away, way = part * radius / EARTH_RADIUS_KM, math.radians(bearing)
+    start = math.radians(latitude)
+    sine = math.sin(start) * math.cos(away) + math.cos(start) * math.sin(away) * math.cos(way)
+    east = math.atan2(
+        math.sin(way) * math.sin(away) * math.cos(start), math.cos(away) - math.sin(start) * sine
+    )
+    height, width = extent((latitude, longitude), radius)
+    assert abs(math.degrees(math.asin(max(-1.0, min(1.0, sine)))) - latitude) <= height + 1e-9
+    assert abs(math.degrees(east)) <= width + 1e-9
+
+
+def test_names_around_a_position_are_those_of_a_country(index: GazetteerIndex) -> None:
+    found = index.keys_around((52.34, 14.55), 20, "DE")
+    assert {number for number, _ in found} == {11}
+    assert index.keys_around((52.34, 14.55), 20, "FR") == []
 
 
 @given(LATITUDES, LONGITUDES, LATITUDES, LONGITUDES, st.floats(1, 500))

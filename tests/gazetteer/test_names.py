@@ -82,8 +82,8 @@ def test_a_qualifier_decides_how_far_a_reading_is_trusted(
 
 
 def test_the_most_literal_reading_comes_first() -> None:
-    assert readings("Kansas City")[0].key == "kansas city"
-    assert readings("Kansas City")[0].trust == Trust.FULL
+    first, *_ = readings("Kansas City")
+    assert (first.key, first.trust) == ("kansas city", Trust.FULL)
 
 
 @pytest.mark.parametrize("name", ["Jinan – Zhangqiu", "Brighton & Hove", "Newry, Mourne and Down"])

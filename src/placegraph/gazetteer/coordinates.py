@@ -29,13 +29,19 @@ def cell_of(latitude: float, longitude: float) -> int:
     return _row(latitude) * CELLS_ROUND + math.floor((longitude + 180) * CELLS_PER_DEGREE)
 
 
+def extent(position: Position, radius_km: float) -> tuple[float, float]:
+    """How many degrees a circle has to the north and south, and at most to the east and west."""
+    height = radius_km / KM_PER_DEGREE
+    widest = abs(position[0]) + height
+    # A circle around a pole, or nearly so, has every longitude.
+    width = 180.0 if widest >= 89.5 else min(height / math.cos(math.radians(widest)), 180.0)
+    return height, width
+
+
 def cells_around(position: Position, radius_km: float) -> Iterator[tuple[int, int]]:
     """Ranges of cells (first, last) that cover a circle, across the antimeridian and the poles."""
     latitude, longitude = position
-    height = radius_km / KM_PER_DEGREE
-    widest = max(abs(latitude - height), abs(latitude + height))
-    # A circle around a pole, or nearly so, has every longitude.
-    width = 180.0 if widest >= 89.5 else min(height / math.cos(math.radians(widest)), 180.0)
+    height, width = extent(position, radius_km)
     first = math.floor((longitude - width + 180) * CELLS_PER_DEGREE)
     last = math.floor((longitude + width + 180) * CELLS_PER_DEGREE)
     for row in range(_row(max(latitude - height, -90.0)), _row(min(latitude + height, 90.0)) + 1):

@@ -11,14 +11,15 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from placegraph.errors import PlacegraphError
 from placegraph.gazetteer.coordinates import (
-    KM_PER_DEGREE,
     Position,
     cell_of,
     cells_around,
     distance_km,
+    extent,
 )
 from placegraph.gazetteer.places import Candidate, GazetteerRow
 from placegraph.names import name_key
@@ -40,6 +41,16 @@ CREATE TABLE name (
 ) WITHOUT ROWID;
 """
 _COLUMNS = "p.id, p.name, p.country, p.admin1, p.latitude, p.longitude, p.population"
+_IN_BOX = (
+    "p.cell BETWEEN ? AND ? AND p.latitude BETWEEN ? AND ?"
+    # Also on the other side of the antimeridian.
+    " AND abs(abs(p.longitude - ?) - 180) >= ?"
+)
+_PLACES = f"SELECT {_COLUMNS} FROM place p WHERE {_IN_BOX}"  # noqa: S608
+_KEYS_IN_COUNTRY = (
+    "SELECT p.id, n.key FROM place p JOIN name n ON n.place = p.id"  # noqa: S608
+    f" WHERE p.country = ? AND {_IN_BOX}"
+)
 _SHORTENED = re.compile(
     r"^(.{3,}?)(?:\s*[(/].*|,.*"
     r"| (?:am|an der|ob der|in der|im|bei|nad|pod|sur|sul|upon|on|under) .*)$"
@@ -89,10 +100,10 @@ class GazetteerIndex:
         )
         return [Hit(Candidate(*row[:7]), row[7], row[8]) for row in rows]
 
-    def keys_starting(self, start: str, country: str) -> list[tuple[str, int]]:
-        """(key, id) of the names in a country that start so."""
+    def keys_starting(self, start: str, country: str) -> list[tuple[int, str]]:
+        """(id, key) of the names in a country that start so."""
         rows = self._connection.execute(
-            "SELECT key, place FROM name WHERE country = ? AND key >= ? AND key < ?",
+            "SELECT place, key FROM name WHERE country = ? AND key >= ? AND key < ?",
             (country, start, start + "\U0010ffff"),
         )
         return rows.fetchall()
@@ -110,21 +121,30 @@ class GazetteerIndex:
 
     def around(self, position: Position, radius_km: float) -> list[tuple[float, Candidate]]:
         """(distance in km, settlement), the nearest first."""
-        found = []
-        height = radius_km / KM_PER_DEGREE
-        south, north = position[0] - height, position[0] + height
-        for first, last in cells_around(position, radius_km):
-            # Cells are coarse: the latitude leaves out what is computed in vain.
-            rows = self._connection.execute(
-                f"SELECT {_COLUMNS} FROM place p WHERE p.cell BETWEEN ? AND ?"  # noqa: S608
-                " AND p.latitude BETWEEN ? AND ?",
-                (first, last, south, north),
-            )
-            for row in rows:
-                distance = distance_km(position, (row[4], row[5]))
-                if distance <= radius_km:
-                    found.append((distance, Candidate(*row)))
+        found = [
+            (distance, Candidate(*row))
+            for row in self._in_box(position, radius_km, _PLACES)
+            if (distance := distance_km(position, (row[4], row[5]))) <= radius_km
+        ]
         return sorted(found, key=lambda pair: (pair[0], pair[1].id))
+
+    def keys_around(
+        self, position: Position, radius_km: float, country: str
+    ) -> list[tuple[int, str]]:
+        """(id, key) of the names of settlements of a country in a box around a circle."""
+        return self._in_box(position, radius_km, _KEYS_IN_COUNTRY, country)
+
+    def _in_box(
+        self, position: Position, radius_km: float, asked: str, *values: object
+    ) -> list[Any]:
+        """Rows of what may be within a radius: to compute a distance takes longer."""
+        height, width = extent(position, radius_km)
+        box = (position[0] - height, position[0] + height, position[1], 180 - width)
+        return [
+            row
+            for cells in cells_around(position, radius_km)
+            for row in self._connection.execute(asked, (*values, *cells, *box))
+        ]
 
 
 def open_index(cache_dir: Path) -> GazetteerIndex:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from placegraph.gazetteer.coordinates import Position, distance_km, reach_km
 from placegraph.gazetteer.countries import (
@@ -236,15 +236,15 @@ class Gazetteer:
         return any(fuzz.ratio(a, b) >= 100 * SPELLED_ALIKE for a in asked for b in keys)
 
     def _by_name(self, question: _Question) -> Match:
-        ways = readings(question.query.name)
-        if not ways:
-            return question.answer(None, "no name given")
-        parts = [way for way in ways if way.is_part]
-        for way in ways:
+        ways = []
+        for way in readings(question.query.name):
             found = [] if way.is_part else self._find(question, way)
             if found:
                 return self._rank(question, found)
-        if parts:
+            ways.append(way)
+        if not ways:
+            return question.answer(None, "no name given")
+        if parts := [way for way in ways if way.is_part]:
             found = [each for way in parts for each in self._find(question, way)]
             if found:
                 ranking = rank_by_prominence(found)
@@ -333,14 +333,9 @@ class Gazetteer:
             return question.answer(None, "no place of the name in the gazetteer")
         if question.position is not None:
             return self._spelled_near(question, question.position, ways)
-        scored: dict[int, tuple[float, str]] = {}
-        key = ways[0].key
-        for name, place_id in self._index.keys_starting(key[:3], question.country):
-            ratio = fuzz.ratio(key, name) / 100
-            if ratio >= SPELLED_ALIKE:
-                scored[place_id] = max(scored.get(place_id, (0.0, "")), (ratio, name))
+        keys = self._index.keys_starting(ways[0].key[:3], question.country)
         candidates = []
-        for place_id, (ratio, name) in scored.items():
+        for place_id, (ratio, name, _) in _keys_alike(ways[:1], keys).items():
             place = self._index.get(place_id)
             if place:
                 candidates.append(_alike(place, ratio * 0.7, f"spelled like “{name}”"))
@@ -349,19 +344,20 @@ class Gazetteer:
     def _spelled_near(
         self, question: _Question, position: Position, ways: Sequence[Reading]
     ) -> Match:
+        reach = 3 * SAME_SPOT_KM
+        whole = [way for way in ways if not way.is_part]
+        keys = self._index.keys_around(position, reach, question.country or "")
+        spelled = _keys_alike(whole, keys)
+        places = [place for place_id in spelled if (place := self._index.get(place_id))]
+        near = sorted((distance_km(position, place.position), place.id, place) for place in places)
         candidates = []
         sure: list[Candidate] = []
-        keys = [(way.key, way.trust) for way in ways if not way.is_part]
-        for km, place in self._index.around(position, 3 * SAME_SPOT_KM):
-            if place.country != question.country:
-                continue
-            names = self._index.keys_of(place.id)
-            ratio, name, trust = max(
-                (fuzz.ratio(key, name) / 100, name, trust) for key, trust in keys for name in names
-            )
-            if ratio >= SPELLED_ALIKE:
-                where = f"spelled like “{name}”, {km:.1f} km from the coordinates given"
-                candidates.append(_alike(place, ratio / (1 + km / 60), where))
+        for km, place_id, place in near:
+            ratio, name, trust = spelled[place_id]
+            if km > reach:
+                break
+            where = f"spelled like “{name}”, {km:.1f} km from the coordinates given"
+            candidates.append(_alike(place, ratio / (1 + km / 60), where))
             if ratio >= SPELLED_THE_SAME and km <= SAME_SPOT_KM and trust > Trust.NEVER_SURE:
                 sure.append(place)
         if len(sure) == 1 and question.query.kind not in WIDER_KINDS:
@@ -385,8 +381,24 @@ def _is_overseas(first: Candidate, question: _Question, found: Sequence[Found]) 
     )
 
 
+def _keys_alike(
+    ways: Sequence[Reading], keys: Sequence[tuple[int, str]]
+) -> dict[int, tuple[float, str, Trust]]:
+    """Settlements of which a key is spelled like a reading: how much so, and which."""
+    found: dict[int, tuple[float, str, Trust]] = {}
+    names = [key for _, key in keys]
+    for way in ways:
+        alike = process.extract_iter(
+            way.key, names, scorer=fuzz.ratio, score_cutoff=100 * SPELLED_ALIKE
+        )
+        for name, score, at in alike:
+            place, new = keys[at][0], (score / 100, name, way.trust)
+            found[place] = max(found.get(place, new), new)
+    return found
+
+
 def _alike(place: Candidate, score: float, reason: str) -> Candidate:
-    return replace(place, score=round(score, 3), reasons=(reason,))
+    return place.scored(score, (reason,))
 
 
 def _is_beside(found: Found, containers: Sequence[Found]) -> bool:

@@ -85,8 +85,8 @@ _BRACKET = re.compile(r"^(?P<head>[^()\[\]]+?)\s*[(\[](?P<inner>[^()\[\]]+)[)\]]
 _COMPOUND = re.compile(r"\s+[-–—/+&]\s+|\s*[;+]\s*|\s*–\s*|\s+(?:and|und|et|y|e|i|og|och|en)\s+")
 
 
-def readings(name: str) -> list[Reading]:
-    """The ways to read a name, the most literal first.
+def readings(name: str) -> Iterator[Reading]:
+    """The ways to read a name, the most literal first; each when it is asked for.
 
     >>> [(r.key, r.trust.name) for r in readings("City of Bath")]
     [('city of bath', 'FULL'), ('bath', 'FULL')]
@@ -99,11 +99,11 @@ def readings(name: str) -> list[Reading]:
     >>> [(r.key, r.is_part) for r in readings("Jinan – Zhangqiu")]
     [('jinan zhangqiu', False), ('jinan', True), ('zhangqiu', True)]
     """
-    found: dict[str, Reading] = {}
+    seen = {""}
     for reading in _all_readings(" ".join(name.split())):
-        if reading.key and reading.key not in found:
-            found[reading.key] = reading
-    return list(found.values())
+        if reading.key not in seen:
+            seen.add(reading.key)
+            yield reading
 
 
 def _all_readings(name: str) -> Iterator[Reading]:

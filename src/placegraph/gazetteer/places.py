@@ -78,6 +78,22 @@ class Candidate:
     def position(self) -> tuple[float, float]:
         return (self.latitude, self.longitude)
 
+    def scored(self, score: float, reasons: tuple[str, ...], named: bool = False) -> "Candidate":
+        """The same settlement as an answer to a query."""
+        # As `replace` does, in a third of the time.
+        return Candidate(
+            self.id,
+            self.name,
+            self.country,
+            self.admin1,
+            self.latitude,
+            self.longitude,
+            self.population,
+            round(score, 3),
+            reasons,
+            named,
+        )
+
 
 @dataclass(slots=True, unsafe_hash=True)
 class Match:

@@ -72,11 +72,11 @@ def rank_near(found: Sequence[Found], position: Position) -> Ranking | None:
             near.append((each, km))
     if not near:
         return None
-    reasons = (f"{km:.1f} km from the coordinates given" for _, km in near)
-    scored = sorted(
-        (_scored(each, _closeness(km), why) for (each, km), why in zip(near, reasons, strict=True)),
-        key=_by_score,
-    )
+    scored = [
+        _scored(each, _closeness(km), f"{km:.1f} km from the coordinates given")
+        for each, km in near
+    ]
+    scored.sort(key=_by_score)
     trusted = max(each.reading.trust for each, _ in near) > Trust.NEVER_SURE
     if not trusted:
         return Ranking(tuple(scored), False, near[0][0].reading.how)
@@ -164,12 +164,7 @@ def rank_by_other_end(candidates: Sequence[Candidate], other: Position) -> Ranki
 def _scored(found: Found, score: float, *reasons: str) -> Candidate:
     score *= READING_WEIGHT[found.reading.trust] * (1.0 - 0.05 * found.hit.rank)
     how = (found.reading.how,) if found.reading.how else ()
-    return replace(
-        found.place,
-        score=round(score, 3),
-        reasons=(*how, _name_reason(found), *reasons),
-        named=not how,
-    )
+    return found.place.scored(score, (*how, _name_reason(found), *reasons), not how)
 
 
 def _name_reason(found: Found) -> str:
@@ -193,6 +188,8 @@ def _in_same_town(found: Found, first: Found) -> bool:
 
 def _why_namesake(found: Sequence[Found], town: Candidate) -> str | None:
     """Why another place of the name may be meant than the one at the coordinates, if so."""
+    if len(found) == 1:
+        return None
     far = {
         each.place.id: distance_km(each.place.position, town.position) > SAME_TOWN_KM
         for each in found

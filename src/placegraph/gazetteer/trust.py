@@ -17,7 +17,7 @@ from placegraph.names import name_key
 
 NEAR_BORDER_KM = 25.0
 # The first circle answers most questions with few settlements to look at.
-SEARCH_KM = (10.0, 30.0, 120.0, 400.0)
+SEARCH_KM = (3.0, 10.0, 30.0, 120.0, 400.0)
 # Two spellings of one place share a position; three names do so when a geocoder fell back.
 NAMES_THAT_SHARE = 3
 
