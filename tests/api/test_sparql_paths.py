@@ -34,7 +34,8 @@ def copied(store: Store, query: str) -> Any:
     paths = paths_of(query)
     assert paths is not None
     names = (name.strip("<>").rpartition("/")[2].lstrip(":") for name in paths.properties)
-    return worker.copy_of(store, frozenset(map(node, names)))
+    links = frozenset(map(node, names))
+    return None if worker.are_many(store, links) else worker.copy_of(store, links)
 
 
 def node(name: object) -> NamedNode:

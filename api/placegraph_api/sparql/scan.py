@@ -80,13 +80,14 @@ def scan(text: str, caps: Caps, max_rows: int) -> Scan:
     """Return what the tokens tell; refuse what is too deep and what would go out."""
     check_length(text, caps)
     tokens = tokens_of(text, caps)
-    words = _outer_words(tokens)
+    outer = _outer(tokens)
+    words = [each for each in outer if each.kind == "word"]
     form = _form(tokens)
     select = form == "select"
     cut = _cut(tokens, words, len(text), max_rows) if select else None
     return Scan(
         form=form,
-        has_dataset=any("FROM" in token.text.upper() for token in words),
+        has_dataset=_has_dataset(outer),
         cut=cut,
         changing=any(
             each.kind == "word" and _CHANGING.search(each.text.upper()) for each in tokens
@@ -227,17 +228,33 @@ def _going_out(keyword: str, token: Token) -> ForbiddenError:
     )
 
 
-def _outer_words(tokens: list[Token]) -> list[Token]:
-    """Return the words outside all brackets."""
-    depth, words = 0, []
+def _outer(tokens: list[Token]) -> list[Token]:
+    """Return the words and names outside all brackets."""
+    depth, outer = 0, []
     for token in tokens:
         if token.kind == "mark" and token.text in _OPENING:
             depth += 1
         elif token.kind == "mark" and token.text in _CLOSING:
             depth -= 1
-        elif token.kind == "word" and depth == 0:
-            words.append(token)
-    return words
+        elif token.kind in ("word", "name") and depth == 0:
+            outer.append(token)
+    return outer
+
+
+def _has_dataset(outer: list[Token]) -> bool:
+    """Return whether the query names its dataset; FROM may be glued to a name (`FROM:graph`)."""
+    declared, before = set(), ""
+    for token in outer:
+        prefix = token.text.partition(":")[0]
+        if token.kind == "word":
+            if "FROM" in token.text.upper():
+                return True
+        elif before.endswith("PREFIX"):
+            declared.add(prefix)
+        elif prefix not in declared and prefix.upper().endswith(("FROM", "FROMNAMED")):
+            return True
+        before = token.text.upper()
+    return False
 
 
 def _form(tokens: list[Token]) -> Form:

@@ -312,25 +312,27 @@ def evaluate_copied(
         (links,) = store.query(query, base_iri=job["base"])
     except SyntaxError:
         return None  # what is wrong, if anything, is told of the query as it was sent
-    copy = copy_of(store, frozenset(links))
-    if copy is None:
+    if are_many(store, links) or (copy := copy_of(store, frozenset(links))) is None:
         return None
     header, body = evaluate(copy, {**job, "paths": None}, text)
     # The rest of a cut answer is asked for by numbers, which count in the order on disk.
     return None if header.get("truncated") else (header, body)
 
 
+def are_many(store: Any, links: Iterable[Any]) -> bool:
+    """Return whether these properties link more than is copied."""
+    numbers = (count_up_to(MOST_COPIED, store, None, "", f"?s {link} ?o") for link in links)
+    return any(total >= MOST_COPIED for total in itertools.accumulate(numbers))
+
+
 @functools.lru_cache(maxsize=2)
 def copy_of(store: Any, links: frozenset[Any]) -> Any:
-    """Return a store of what these properties link in any graph; None where that is much.
+    """Return a store of what these properties link in any graph.
 
-    None as well where one of them has texts as values, which may be of any length.
+    None where one of them has texts as values, which may be of any length.
     """
     import pyoxigraph
 
-    numbers = (count_up_to(MOST_COPIED, store, None, "", f"?s {link} ?o") for link in links)
-    if any(total >= MOST_COPIED for total in itertools.accumulate(numbers)):
-        return None
     things = (pyoxigraph.NamedNode, pyoxigraph.BlankNode)
     quads: list[Any] = []
     each = (store.quads_for_pattern(None, link, None) for link in links)
