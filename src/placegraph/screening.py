@@ -40,12 +40,13 @@ from placegraph.term_tests import (
 )
 from placegraph.validate import ontology_asked, shapes_graph
 
-# The classes of a thing in all graphs.
-Kinds = Callable[[bytes], Iterable[bytes]]
+# Whether a thing is of one of some classes, in any graph.
+IsOf = Callable[[frozenset[bytes], bytes], bool]
 Values = Callable[[Own], Sequence[bytes] | None]
 
 TYPE = f"<{RDF.type}>".encode()
-REMEMBERED = 10_000
+# A long list ties more places than that seldom; a place and what was found of it take 200 bytes.
+REMEMBERED = 100_000
 NOTHING: Own = {}
 
 
@@ -114,10 +115,10 @@ class _Chosen:
 
 
 class Screen:
-    """Tells which shapes texts might break; `kinds` knows the things that they do not describe."""
+    """Tells which shapes texts might break; `is_of` knows the things that they do not describe."""
 
-    def __init__(self, kinds: Kinds) -> None:
-        self._kinds = kinds
+    def __init__(self, is_of: IsOf) -> None:
+        self._is_of = is_of
         self._things: Mapping[bytes, Own] = {}
         self._of_class, self._of_subjects, self._of_objects = _Tests(self).by_target()
         self._chosen: dict[tuple[bytes, ...], _Chosen] = {}
@@ -142,7 +143,7 @@ class Screen:
         """Whether a thing is of one of these classes."""
         here = self._things.get(node)
         return (here is not None and not known.isdisjoint(here.get(TYPE, ()))) or (
-            not known.isdisjoint(self._kinds(node))
+            node.startswith(b"<") and self._is_of(known, node)
         )
 
     def _tests(self, own: Own) -> _Chosen:

@@ -7,8 +7,8 @@ that nothing in it can break need not be asked of the database that is about to 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from typing import Any
 
 import pyoxigraph
@@ -26,7 +26,8 @@ from placegraph.validate import validate
 from placegraph.vocab import PG, RDF
 
 SAMPLE = 20
-REMEMBERED = 100_000
+# A look at what one thing is costs ten times as much as reading one of all that are of a class.
+LOOKED_UP = 1_000
 
 
 def check_graphs(dataset: pyoxigraph.Store, graphs: Mapping[str, Graph]) -> None:
@@ -37,17 +38,11 @@ def check_graphs(dataset: pyoxigraph.Store, graphs: Mapping[str, Graph]) -> None
 
 
 def _findings(dataset: pyoxigraph.Store, graphs: Mapping[str, Graph]) -> list[Finding]:
-    @lru_cache(REMEMBERED)
-    def kinds(thing: bytes) -> set[bytes]:
-        node = NamedNode(thing[1:-1].decode())
-        found = dataset.quads_for_pattern(node, RDF.type, None, None)
-        return {str(quad.object).encode() for quad in found}
-
     def broken(asked: tuple[str, BulkShape]) -> list[Finding]:
         name, shape = asked
         return find_violations(dataset, NamedNode(name), shapes=[shape])
 
-    screen = Screen(lambda thing: kinds(thing) if thing.startswith(b"<") else ())
+    screen = Screen(Members(dataset).has)
     asked = [
         (name, shape)
         for name, graph in graphs.items()
@@ -56,6 +51,34 @@ def _findings(dataset: pyoxigraph.Store, graphs: Mapping[str, Graph]) -> list[Fi
         if shape.name in suspects
     ]
     return [finding for found in in_threads(broken, asked) for finding in found]
+
+
+class Members:
+    """Tells what things are in a dataset: one by one, or of many that are asked for at once."""
+
+    def __init__(self, dataset: pyoxigraph.Store) -> None:
+        self._dataset = dataset
+        self._asked = Counter[frozenset[bytes]]()
+        self._of: dict[frozenset[bytes], set[bytes]] = {}
+
+    def has(self, classes: frozenset[bytes], thing: bytes) -> bool:
+        """Whether a thing is of one of these classes."""
+        if classes not in self._of:
+            self._asked[classes] += 1
+            if self._asked[classes] <= LOOKED_UP:
+                kinds = self._dataset.quads_for_pattern(_node(thing), RDF.type, None, None)
+                return any(str(quad.object).encode() in classes for quad in kinds)
+            self._of[classes] = set(self._read(classes))
+        return thing in self._of[classes]
+
+    def _read(self, classes: Iterable[bytes]) -> Iterator[bytes]:
+        for kind in map(_node, classes):
+            for quad in self._dataset.quads_for_pattern(None, RDF.type, kind, None):
+                yield str(quad.subject).encode()
+
+
+def _node(token: bytes) -> NamedNode:
+    return NamedNode(token[1:-1].decode())
 
 
 def _sample(dataset: pyoxigraph.Store, graphs: Iterable[str]) -> Iterator[Triple]:
