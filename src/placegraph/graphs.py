@@ -10,7 +10,6 @@ one piece, and a thing and the evidence for it stand together.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import os
 import re
@@ -27,6 +26,7 @@ from pathlib import Path
 from pyoxigraph import Triple
 
 from placegraph.errors import StoreDamagedError
+from placegraph.packing import pack, unpack
 from placegraph.spill import MOST_IN_MEMORY, ScratchFolder, Spill
 from placegraph.tasks import in_threads
 
@@ -231,7 +231,7 @@ class Pieces:
                     with piece.pieces.path_of(piece.digest).open("rb") as source:
                         shutil.copyfileobj(source, file)
                 else:
-                    file.write(gzip.compress(piece.text, compresslevel=1, mtime=0))
+                    file.write(pack(piece.text))
                 file.flush()
                 os.fsync(file.fileno())
             half.replace(path)
@@ -248,8 +248,8 @@ class Pieces:
         """The text of the piece; raises StoreDamagedError where it cannot be read."""
         path = self.path_of(digest)
         try:
-            return gzip.decompress(path.read_bytes())
-        except (OSError, EOFError, gzip.BadGzipFile, zlib.error) as error:
+            return unpack(path.read_bytes())
+        except (OSError, ValueError) as error:
             raise StoreDamagedError(self.folder.parent, path) from error
 
     def packed(self, digest: str) -> bytes:
@@ -262,7 +262,7 @@ class Pieces:
 
     def keep_packed(self, digest: str, content: bytes) -> None:
         """Keep a piece that is compressed already."""
-        self.keep(Piece(gzip.decompress(content), digest))
+        self.keep(Piece(unpack(content), digest))
 
     def has(self, digest: str) -> bool:
         """Whether the piece is kept."""
