@@ -40,8 +40,6 @@ SERIALISED_AT_ONCE = 20_000
 Stated = Triple | str
 
 _OF_ONE_SUBJECT = re.compile(rb"(\S+ ).*\n(?:\1.*\n)*")
-# A thing, its geometry (`#point`) and the evidence for it (`--2`) are named alike.
-_SLUG = re.compile(rb"([^/#>]*?)(?:--\d+)?(?:#[^>]*)?> ")
 
 
 class Piece:
@@ -198,12 +196,18 @@ def _gathered(spill: Spill) -> Iterator[Piece]:
 
 
 def _slug(lines: bytes) -> bytes:
-    """What decides where lines stand: the last part of the name of their first subject."""
+    """What decides where lines stand: the last part of the name of their first subject.
+
+    A thing, its geometry (`#point`) and the evidence for it (`--2`) are named alike.
+    """
     end = lines.index(b" ")
+    if not lines.startswith(b"<"):
+        return lines[: end + 1]
     fragment = lines.find(b"#", 0, end)
-    start = lines.rfind(b"/", 0, fragment if fragment >= 0 else end) + 1
-    found = _SLUG.match(lines, start, end + 1)
-    return found[1] if found else lines[: end + 1]
+    end = fragment if fragment >= 0 else end - 1
+    name = lines[lines.rfind(b"/", 0, end) + 1 : end]
+    thing, number, digits = name.rpartition(b"--")
+    return thing if number and digits.isdigit() else name
 
 
 class Pieces:

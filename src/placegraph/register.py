@@ -9,7 +9,7 @@ thing, its second path leads to the first; a path whose thing is gone stays take
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from placegraph.errors import StoreDamagedError
@@ -113,11 +113,7 @@ class Register:
     def _new(
         self, kind: str, identities: Sequence[str], name: str, country_code: str | None
     ) -> str:
-        plain = slugify(name) or "unnamed"
-        country = (country_code or NO_COUNTRY).lower()
-        digest = hashlib.sha256("\n".join(identities).encode()).hexdigest()
-        number = next((one[9:] for one in identities if one.startswith("geonames:")), digest[:8])
-        candidates = (plain, f"{plain}-{country}", f"{plain}-{number}", f"{plain}-{digest[:16]}")
+        candidates = _candidates(identities, name, country_code)
         return next(path for one in candidates if (path := f"{kind}/{one}") not in self._taken)
 
     def _move(self, old: str, new: str) -> None:
@@ -130,6 +126,17 @@ class Register:
         """Remember paths whose things are no longer described."""
         self.gone |= {path for path in paths if path not in self.moved}
         self._taken |= self.gone
+
+
+def _candidates(identities: Sequence[str], name: str, country_code: str | None) -> Iterator[str]:
+    """Slugs that a thing may have, the plainest first."""
+    plain = slugify(name) or "unnamed"
+    yield plain
+    yield f"{plain}-{(country_code or NO_COUNTRY).lower()}"
+    digest = hashlib.sha256("\n".join(identities).encode()).hexdigest()
+    number = next((one[9:] for one in identities if one.startswith("geonames:")), digest[:8])
+    yield f"{plain}-{number}"
+    yield f"{plain}-{digest[:16]}"
 
 
 def _key(kind: str, identity: str) -> str:

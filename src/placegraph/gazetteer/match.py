@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
-from rapidfuzz import fuzz, process
-
 from placegraph.gazetteer.coordinates import Position, distance_km, reach_km
 from placegraph.gazetteer.countries import (
     country_name,
@@ -31,6 +29,7 @@ from placegraph.gazetteer.score import (
     rank_despite,
     rank_near,
 )
+from placegraph.gazetteer.spelling import keys_alike
 from placegraph.gazetteer.trust import (
     may_be_division,
     shared_positions,
@@ -40,7 +39,6 @@ from placegraph.gazetteer.trust import (
 from placegraph.names import name_key
 
 MOST_CANDIDATES = 5
-SPELLED_ALIKE = 0.85
 # A differently spelled name is sure only when it is all but the same and at the same spot.
 SPELLED_THE_SAME = 0.9
 SAME_SPOT_KM = 5.0
@@ -155,10 +153,10 @@ class Gazetteer:
 
     def _without_copied_coordinates(self, match: Match, other: Match) -> Match:
         """Matched again without coordinates that are right for the other end, and not for this."""
+        if match.status == "sure" or other.status != "sure":
+            return match
         position = match.query.position
         if position is None or position != other.query.position:
-            return match
-        if match.status == "sure" or other.status != "sure":
             return match
         return self.match(match.query, {position: "the coordinates are those of the other end"})
 
@@ -232,8 +230,7 @@ class Gazetteer:
 
     def _spelled_alike(self, name: str, place: Candidate) -> bool:
         keys = self._index.keys_of(place.id)
-        asked = [reading.key for reading in readings(name)]
-        return any(fuzz.ratio(a, b) >= 100 * SPELLED_ALIKE for a in asked for b in keys)
+        return bool(keys_alike(readings(name), [(place.id, key) for key in keys]))
 
     def _by_name(self, question: _Question) -> Match:
         ways = []
@@ -335,7 +332,7 @@ class Gazetteer:
             return self._spelled_near(question, question.position, ways)
         keys = self._index.keys_starting(ways[0].key[:3], question.country)
         candidates = []
-        for place_id, (ratio, name, _) in _keys_alike(ways[:1], keys).items():
+        for place_id, (ratio, name, _) in keys_alike(ways[:1], keys).items():
             place = self._index.get(place_id)
             if place:
                 candidates.append(_alike(place, ratio * 0.7, f"spelled like “{name}”"))
@@ -347,7 +344,7 @@ class Gazetteer:
         reach = 3 * SAME_SPOT_KM
         whole = [way for way in ways if not way.is_part]
         keys = self._index.keys_around(position, reach, question.country or "")
-        spelled = _keys_alike(whole, keys)
+        spelled = keys_alike(whole, keys)
         places = [place for place_id in spelled if (place := self._index.get(place_id))]
         near = sorted((distance_km(position, place.position), place.id, place) for place in places)
         candidates = []
@@ -379,22 +376,6 @@ def _is_overseas(first: Candidate, question: _Question, found: Sequence[Found]) 
     return question.country not in (None, first.country) and any(
         each.place.country == question.country for each in found
     )
-
-
-def _keys_alike(
-    ways: Sequence[Reading], keys: Sequence[tuple[int, str]]
-) -> dict[int, tuple[float, str, Trust]]:
-    """Settlements of which a key is spelled like a reading: how much so, and which."""
-    found: dict[int, tuple[float, str, Trust]] = {}
-    names = [key for _, key in keys]
-    for way in ways:
-        alike = process.extract_iter(
-            way.key, names, scorer=fuzz.ratio, score_cutoff=100 * SPELLED_ALIKE
-        )
-        for name, score, at in alike:
-            place, new = keys[at][0], (score / 100, name, way.trust)
-            found[place] = max(found.get(place, new), new)
-    return found
 
 
 def _alike(place: Candidate, score: float, reason: str) -> Candidate:

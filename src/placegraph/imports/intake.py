@@ -69,6 +69,8 @@ class Intake:
         row, faults = self._without_contact(row)
         if not faults or faults[-1].outcome != "rejected":
             faults += self._found(row, self._resolver.row(row))
+        if not faults:
+            return faults
         counts.rejected += any(fault.outcome == "rejected" for fault in faults)
         doubtful = any(fault.outcome == "doubtful" for fault in faults)
         counts.doubtful += doubtful and all(fault.outcome != "rejected" for fault in faults)
@@ -88,7 +90,8 @@ class Intake:
         for party in row.parties:
             if any(map(self._contact.search, (party.name, *party.alt_names))):
                 faults.append(self._contact_in(row, _column(self._mapping, row, party)))
-        if self._contact.search(row.evidence.locator):
+        # Without such columns it is the number of the row.
+        if self._mapping.locators and self._contact.search(row.evidence.locator):
             faults.append(self._contact_in(row, ", ".join(self._mapping.locators)))
         return row, faults
 

@@ -30,6 +30,8 @@ from placegraph.vocab import DCTERMS, PG, RDF, RDFS, XSD
 # Values of which a record has one, and where rows may contradict each other.
 SINGLE = ("status", "status_as_of", "start", "end", "note")
 
+OF_SEVERAL_ROWS = "WHERE slug IN (SELECT slug FROM rows GROUP BY slug HAVING count(*) > 1)"
+
 _START = Date(PG.start, PG.startEarliest, PG.startLatest)
 _END = Date(PG.end, PG.endEarliest, PG.endLatest)
 
@@ -141,9 +143,11 @@ class Ties:
     def finish(self, file: str, counts: Counts) -> Iterator[Fault]:
         """Merge the rows of each record; a fault for each that contradicts an earlier one."""
         self._rows.execute("CREATE INDEX by_record ON rows (slug, line)")
-        for record, rows in self._grouped():
-            counts.imported += 1
-            counts.merged += len(rows) - 1
+        found = self._rows.execute("SELECT count(*), count(DISTINCT slug) FROM rows")
+        rows_kept, records = found.fetchone()
+        counts.imported += records
+        counts.merged += rows_kept - records
+        for record, rows in self._grouped(OF_SEVERAL_ROWS):
             first = record.rows[0].line
             for row in rows[1:]:
                 for name, here, there in record.differences(row):
@@ -160,9 +164,10 @@ class Ties:
         """Let go of the file."""
         self._rows.close()
 
-    def _grouped(self) -> Iterator[tuple[Record, list[Record]]]:
+    def _grouped(self, which: str = "") -> Iterator[tuple[Record, list[Record]]]:
         """Each record, merged, and the rows that it was merged from."""
-        found = self._rows.cursor().execute("SELECT slug, record FROM rows ORDER BY slug, line")
+        asked = f"SELECT slug, record FROM rows {which} ORDER BY slug, line"  # noqa: S608
+        found = self._rows.cursor().execute(asked)
         for _, group in groupby(found, key=lambda row: row[0]):
             rows = [_restored(content) for _, content in group]
             merged = rows[0]

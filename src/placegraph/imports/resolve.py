@@ -238,12 +238,12 @@ def query_of(party: PartyRow) -> PlaceQuery:
 
 def is_identified(party: PartyRow) -> bool:
     """Whether the table identifies the place by more than a name, if not to GeoNames."""
-    return any(kind != "geonames" for kind in party.identifiers)
+    return bool(party.identifiers.keys() - {"geonames"})
 
 
 def is_bare(party: PartyRow) -> bool:
     """Whether a table gives a place a name and an identifier, and does not say where it is."""
-    return is_asked(party) and is_identified(party) and party.latitude is None
+    return party.latitude is None and is_asked(party) and is_identified(party)
 
 
 def identity_of(party: PartyRow) -> str:

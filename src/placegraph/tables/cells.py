@@ -29,6 +29,8 @@ _TELEPHONE = re.compile(
 )
 _MARKUP = re.compile(r"<[/!?a-z][^<>]*>?|&lt;\s*/?\s*[a-z]|javascript:", re.IGNORECASE)
 _BROKEN = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)")
+# What most cells hold, in which none of these can be found: words, and numbers.
+_HARMLESS = re.compile(r"[^@(\[<&=#+:\d]*|-?(?:0|[1-9]\d*)(?:\.\d+)?")
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2066-\u2069\ufeff]"
 )
@@ -51,7 +53,7 @@ class Refusal:
 
 def plain(text: str) -> str:
     """The text in composed characters, with single spaces and no control characters."""
-    if text.isascii() and text.isalnum():
+    if text.isascii() and text.isprintable() and "  " not in text and text.strip() == text:
         return text
     return " ".join(_CONTROL.sub("", unicodedata.normalize("NFC", text)).split())
 
@@ -68,6 +70,8 @@ def unmarked(text: str) -> str:
 @lru_cache(REMEMBERED)
 def refusal(text: str) -> Refusal | None:
     """Why a text cannot be taken, or None."""
+    if len(text) <= LONGEST_TEXT and _HARMLESS.fullmatch(text):
+        return None
     if _MAIL.search(text):
         return Refusal(NOT_REPEATED, "looks like an e-mail address", "no personal data")
     if _TELEPHONE.search(text):

@@ -7,9 +7,9 @@ left out of the row and reported, and the row is taken.
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
+from pathlib import Path
 from typing import Literal
 
 from placegraph import temporal
@@ -53,8 +53,12 @@ def _evidence(mapping: Mapping, values: RowValues, checksum: str) -> RowEvidence
         if text := values.text(Cell(column=column)):
             named.append(f"{column} {text}")
     locator = "; ".join([f"row {line}", *named])
-    file = os.path.basename(values.file)  # noqa: PTH119 - a tenth of the time of Path, in every row
-    return RowEvidence(file, checksum, line, locator, mapping.evidence_mode)
+    return RowEvidence(_name_of(values.file), checksum, line, locator, mapping.evidence_mode)
+
+
+@lru_cache
+def _name_of(file: str) -> str:
+    return Path(file).name
 
 
 def _tie(mapping: TieMapping, values: RowValues, evidence: RowEvidence) -> TieRow:
@@ -196,6 +200,8 @@ def _same(first: PartyRow, second: PartyRow) -> bool:
     for kind, identifier in first.identifiers.items():
         if kind in second.identifiers:
             return identifier == second.identifiers[kind]
+    if first.name.casefold() != second.name.casefold():
+        return False
     return _description(first) == _description(second) and not _apart(first, second)
 
 

@@ -89,16 +89,20 @@ class TableReading:
             return RejectedRow(row.line, (fault,))
         values = RowValues(self.table.file, row, self.lookups, self._remembered)
         told = interpret(self.mapping, values, self.table.checksum)
-        rejected = any(fault.outcome == "rejected" for fault in values.faults)
-        return RejectedRow(row.line, tuple(values.faults)) if rejected else told
+        if values.faults and any(fault.outcome == "rejected" for fault in values.faults):
+            return RejectedRow(row.line, tuple(values.faults))
+        return told
 
 
 def _alone(row: Row) -> tuple[str, str] | None:
     """The column and the text of the only cell of a row that is not blank, if it has three."""
-    filled = [(column, text) for column, cell in row.values.items() if (text := cell.strip())]
-    if len(filled) != 1 or len(row.values) < FEWEST_COLUMNS:
+    if len(row.values) < FEWEST_COLUMNS:
         return None
-    ((column, text),) = filled
+    filled = ((column, text) for column, cell in row.values.items() if (text := cell.strip()))
+    first, second = next(filled, None), next(filled, None)
+    if first is None or second is not None:
+        return None
+    column, text = first
     refused = refusal(plain(text))
     return column, refused.value if refused else shown(plain(text))
 

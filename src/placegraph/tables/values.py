@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from collections.abc import Mapping as AbstractMapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
+from typing import TypeVar
 
 from placegraph.errors import DateError
 from placegraph.schemes import scheme
@@ -36,6 +37,7 @@ def _notations(name: str) -> AbstractMapping[str, str]:
     return labels | {concept.notation.casefold(): concept.notation for concept in concepts}
 
 
+Given = TypeVar("Given")
 # The content of each table that a mapping looks values up in.
 Lookups = AbstractMapping[str, AbstractMapping[str, str]]
 
@@ -45,28 +47,26 @@ MOST_REMEMBERED = 50_000
 
 
 class Remembered:
-    """What cells described in earlier rows, where there was nothing to report of them."""
+    """What cells gave in earlier rows, where there was nothing to report of them."""
 
     def __init__(self) -> None:
         self._columns: dict[int, tuple[str, ...]] = {}
-        self._found: dict[tuple[object, ...], PartyRow] = {}
+        self._described: dict[tuple[object, ...], PartyRow] = {}
+        self._concepts: dict[tuple[object, ...], tuple[str, ...]] = {}
 
     def described(
         self, described: Described, values: RowValues, read: Callable[[], PartyRow]
     ) -> PartyRow:
         """What a row describes: read anew only where its cells were not met before."""
-        if values.row.formulas:
-            return read()
         key = (id(described), *map(values.row.values.get, self._columns_of(described)))
-        found = self._found.get(key)
-        if found is None:
-            before = values.told
-            found = read()
-            if values.told == before:
-                if len(self._found) >= MOST_REMEMBERED:
-                    self._found.clear()
-                self._found[key] = found
-        return found
+        return _remembered(self._described, key, values, read)
+
+    def concepts(
+        self, cell: Cell, name: str, values: RowValues, read: Callable[[], tuple[str, ...]]
+    ) -> tuple[str, ...]:
+        """The same of the concepts that a cell gives."""
+        text = values.row.values.get(cell.column) if cell.column is not None else None
+        return _remembered(self._concepts, (id(cell), name, text), values, read)
 
     def _columns_of(self, described: Described) -> tuple[str, ...]:
         columns = self._columns.get(id(described))
@@ -75,6 +75,25 @@ class Remembered:
             columns = tuple(dict.fromkeys(column for column in cells if column is not None))
             self._columns[id(described)] = columns
         return columns
+
+
+def _remembered(
+    kept: dict[tuple[object, ...], Given],
+    key: tuple[object, ...],
+    values: RowValues,
+    read: Callable[[], Given],
+) -> Given:
+    if values.row.formulas:
+        return read()
+    found = kept.get(key)
+    if found is None:
+        before = values.told
+        found = read()
+        if values.told == before:
+            if len(kept) >= MOST_REMEMBERED:
+                kept.clear()
+            kept[key] = found
+    return found
 
 
 class RowValues:
@@ -177,6 +196,12 @@ class RowValues:
 
     def concepts(self, cell: Cell | None, name: str, needed: bool = False) -> tuple[str, ...]:
         """Notations of a scheme; a label of the scheme is as good as its notation."""
+        if cell is None:
+            return ()
+        read = partial(self._read_concepts, cell, name, needed)
+        return self.remembered.concepts(cell, name, self, read)
+
+    def _read_concepts(self, cell: Cell, name: str, needed: bool) -> tuple[str, ...]:
         found: dict[str, None] = {}
         for value in self.looked_up(cell, needed):
             notation = _notations(name).get(value.casefold())
@@ -187,7 +212,7 @@ class RowValues:
             expected = (
                 f"one of {', '.join(choices)}" if len(choices) < 16 else f"a notation of {name}"
             )
-            column = cell.column if cell and cell.column else ""
+            column = cell.column or ""
             reason = f"not in the scheme {name}"
             self.fault(column, shown(value), reason, expected, "rejected" if needed else "left-out")
         return tuple(found)
