@@ -52,8 +52,9 @@ def key_as_written(name: str) -> str:
     # Twice, because a letter and its capital may have different ASCII ones.
     text = _ascii_letters(unicodedata.normalize("NFKC", name).casefold()).casefold()
     text = text.translate(_APOSTROPHES)
-    text = _SLAVIC_ENDING.sub("y", _SEPARATORS.sub(" ", text))
-    return " ".join(_joined_initials(text.split()))
+    words = _joined_initials(_SEPARATORS.sub(" ", text).split())
+    # Joined initials can end so too, and are read once more where a key is looked up.
+    return _SLAVIC_ENDING.sub("y", " ".join(words))
 
 
 class _Letters(dict[int, str]):
