@@ -127,19 +127,18 @@ class _Lot:
         self._said: dict[bytes, dict[bytes, list[bytes]]] = {}
         record_start = f"<{ids()}record/".encode()
         self._place_start = f"<{ids()}place/".encode()
+        self._places: dict[bytes, bytes | None] = {}
+        before, said = (b"", b""), dict[bytes, list[bytes]]()
         for line in quads.splitlines():
             subject, predicate, rest = line.split(b" ", 2)
             value, graph = rest[:-2].rsplit(b" ", 1)
-            if subject.startswith(record_start):
-                record = self.records.get(subject)
-                if record is None:
-                    record = self.records[subject] = _Record(subject, graph)
-                elif record.graph != graph:
-                    record.graph = b""
-                said = record.said
+            if before != (subject, graph):
+                before = subject, graph
+                said = self._begin(subject, graph, subject.startswith(record_start))
+            if predicate in said:
+                said[predicate].append(value)
             else:
-                said = self._said.setdefault(subject, {})
-            said.setdefault(predicate, []).append(value)
+                said[predicate] = [value]
             if predicate in CORRECTIONS:
                 self.corrected.add(value)
         self._live = {one for one, said in self._said.items() if TRUE in said.get(LIVE, ())}
@@ -148,6 +147,15 @@ class _Lot:
             for one, said in self._said.items()
             if PRECEDENCE in said
         }
+
+    def _begin(self, subject: bytes, graph: bytes, is_record: bool) -> dict[bytes, list[bytes]]:
+        """What a graph goes on to say of a thing is put to what is said of it."""
+        if not is_record:
+            return self._said.setdefault(subject, {})
+        record = self.records.setdefault(subject, _Record(subject, graph))
+        if record.graph != graph:
+            record.graph = b""
+        return record.said
 
     def plain(self) -> dict[Pair, Ties]:
         """The plain records by the pair of places and the relationship that they make."""
@@ -231,22 +239,28 @@ class _Lot:
             or not (len(parties) == 2 and len(level) == len(formality) == 1)
             or MEMBERSHIP in formality
             or not all(one.startswith(b"<") for one in (*level, *formality, *said.get(STATUS, ())))
-            or any(NETWORK in self._of(party, TYPE) for party in parties)
-            or any(len(self._of(party, UNIT)) != 1 for party in parties)
-            or not all(map(_is_as_written, (value for some in said.values() for value in some)))
+            or not all(_is_as_written(value) for some in said.values() for value in some)
         ):
             return None
-        ((place, other),) = self._pairs(record) or {(b"", b"")}
-        around = (*self._of(place, INSIDE), *self._of(other, INSIDE))
-        if (
-            not (place.startswith(self._place_start) and other.startswith(self._place_start))
-            or place in around
-            or other in around
-            or self._of(place, HEIR)
-            or self._of(other, HEIR)
-        ):
+        one, other = (self._place(party) for party in parties)
+        if one is None or other is None or one[:-1] == other[:-1]:
             return None
-        return place, other
+        if not {one, other}.isdisjoint((*self._of(one, INSIDE), *self._of(other, INSIDE))):
+            return None
+        return (one, other) if one[:-1] < other[:-1] else (other, one)
+
+    def _place(self, party: bytes) -> bytes | None:
+        """The one place that a party counts as; None where anything special is said of either."""
+        if party not in self._places:
+            units = self._of(party, UNIT)
+            is_plain = (
+                len(units) == 1
+                and NETWORK not in self._of(party, TYPE)
+                and units[0].startswith(self._place_start)
+                and not self._of(units[0], HEIR)
+            )
+            self._places[party] = units[0] if is_plain else None
+        return self._places[party]
 
     def _pairs(self, record: _Record) -> set[Pair]:
         """All pairs of different places that the parties of a record count as."""
@@ -256,7 +270,7 @@ class _Lot:
     def _implied(self, record: _Record) -> set[bytes]:
         """The relationships that rule 01 gives a record, or might give one that is not plain."""
         said = record.said
-        parties = sorted(one[:-1] for one in said.get(PARTY, ()))
+        parties = said.get(PARTY, ())
         if len(parties) != 2:
             return set()
         start = record.node.partition(b"record/")[0]
@@ -265,13 +279,9 @@ class _Lot:
             form = FAMILIES.get(formality) or formality[:-1].partition(b"/formality/")[2]
             by_unit = level == CIVIC or formality == MEMBERSHIP
             what = form if by_unit else b"--".join((level[:-1].partition(b"/level/")[2], form))
-            units = (self._of(one + b">", UNIT) if by_unit else () for one in parties)
-            options = (
-                [one[:-1] for one in some] or [party]
-                for some, party in zip(units, parties, strict=True)
-            )
+            options = ((self._of(party, UNIT) if by_unit else ()) or [party] for party in parties)
             for pair in product(*options):
-                ends = (one.rpartition(b"/")[2] for one in sorted(pair))
+                ends = (one.rpartition(b"/")[2] for one in sorted(one[:-1] for one in pair))
                 found.add(b"%srelationship/%s--%s>" % (start, b"--".join(ends), what))
         return found
 
@@ -294,7 +304,7 @@ def _agree_on_dates(records: list[_Record]) -> bool:
 
 def _is_as_written(value: bytes) -> bool:
     """Whether an engine that reads a value writes it the same."""
-    if not value.startswith(b'"'):
+    if b'"^^' not in value:
         return True
     ending = value[value.rindex(b'"') + 1 :]
     return not ending.startswith(b"^^") or AS_WRITTEN.fullmatch(value) is not None
