@@ -23,8 +23,8 @@ _FOLDED_WORDS = {
 }
 # Russian and Ukrainian endings are romanised in as many ways as there are maps.
 _SLAVIC_ENDING = re.compile(r"(?<=\w\w)[iy]{2,}(?= |$)")
-# A list names its large places again and again.
-REMEMBERED = 16_384
+# A list names its large places again and again, and all of them are looked at more than once.
+REMEMBERED = 50_000
 _SEPARATORS = re.compile(r"[^\w]+|_+")
 
 

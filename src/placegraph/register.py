@@ -103,10 +103,11 @@ class Register:
     def _slug(
         self, kind: str, identities: Sequence[str], name: str, country_code: str | None
     ) -> str:
-        keys = [_key(kind, identity) for identity in identities]
+        keys = (_key(kind, identity) for identity in identities)
         known = next((self.paths[key] for key in keys if key in self.paths), None)
         path = known or self._new(kind, identities, name, country_code)
-        for identity in identities:
+        # The only one that it has needs not be claimed again: a country comes with each place.
+        for identity in identities if known is None or len(identities) > 1 else ():
             self.claim(identity, path)
         return path.split("/", 1)[1]
 

@@ -64,11 +64,17 @@ def shared_positions(queries: Iterable[PlaceQuery]) -> Mapping[Position, str]:
     names: dict[Position, set[str]] = defaultdict(set)
     for query in queries:
         if query.position is not None:
-            names[query.position].add(name_key(query.name))
+            names[query.position].add(query.name)
+    # Few positions are given so often, and keys take a while.
+    named = (
+        (position, len(set(map(name_key, given))))
+        for position, given in names.items()
+        if len(given) >= NAMES_THAT_SHARE
+    )
     return {
-        position: f"the coordinates are given to {len(keys)} differently named places"
-        for position, keys in names.items()
-        if len(keys) >= NAMES_THAT_SHARE
+        position: f"the coordinates are given to {count} differently named places"
+        for position, count in named
+        if count >= NAMES_THAT_SHARE
     }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol, TypeGuard
 
@@ -29,6 +30,9 @@ from placegraph.imports.resolve import (
 from placegraph.tables import EntityRow, Fault, Mapping, PartyRow, TakenRow, TieRow
 from placegraph.tables.cells import NOT_REPEATED
 from placegraph.validate import contact_pattern
+
+# A list names its large places again and again.
+NAMES_REMEMBERED = 50_000
 
 
 class Collection(Protocol):
@@ -62,6 +66,7 @@ class Intake:
         self._doubts: dict[str, Match] = {}
         self._own: set[str] = set()
         self._contact = contact_pattern()
+        self._is_contact = lru_cache(NAMES_REMEMBERED)(self._contact.search)
 
     def take(self, row: TakenRow, counts: Counts) -> list[Fault]:
         """Take a row, or say why not."""
@@ -83,12 +88,12 @@ class Intake:
     def _without_contact(self, row: TakenRow) -> tuple[TakenRow, list[Fault]]:
         """The row without a note that holds contact details; a fault for what holds some."""
         faults = []
-        if isinstance(row, TieRow | EntityRow) and self._contact.search(row.note or ""):
+        if isinstance(row, TieRow | EntityRow) and row.note and self._contact.search(row.note):
             row = replace(row, note=None)
             cell = getattr(self._mapping, "note", None)
             faults.append(replace(self._contact_in(row, cell and cell.column), outcome="left-out"))
         for party in row.parties:
-            if any(map(self._contact.search, (party.name, *party.alt_names))):
+            if any(map(self._is_contact, (party.name, *party.alt_names))):
                 faults.append(self._contact_in(row, _column(self._mapping, row, party)))
         # Without such columns it is the number of the row.
         if self._mapping.locators and self._contact.search(row.evidence.locator):

@@ -30,6 +30,7 @@ from placegraph.vocab import DCTERMS, PG, RDF, RDFS, XSD
 # Values of which a record has one, and where rows may contradict each other.
 SINGLE = ("status", "status_as_of", "start", "end", "note")
 
+PUT_DOWN_AT_ONCE = 500
 OF_SEVERAL_ROWS = "WHERE slug IN (SELECT slug FROM rows GROUP BY slug HAVING count(*) > 1)"
 
 _START = Date(PG.start, PG.startEarliest, PG.startLatest)
@@ -120,6 +121,7 @@ class Ties:
 
     def __init__(self, mapping: TieMapping, things: Things, scratch: Path) -> None:
         self._dataset, self._things = mapping.id, things
+        self._waiting: list[tuple[str, int, bytes]] = []
         self._rows = sqlite3.connect(scratch / "records", isolation_level=None)
         self._rows.executescript(
             "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; BEGIN;"
@@ -137,11 +139,18 @@ class Ties:
             [(one.line, one.locator, one.mode) for one in record.rows],
         )
         pickled = pickle.dumps(content, pickle.HIGHEST_PROTOCOL)
-        self._rows.execute("INSERT INTO rows VALUES (?, ?, ?)", (record.slug, row.line, pickled))
+        self._waiting.append((record.slug, row.line, pickled))
+        if len(self._waiting) == PUT_DOWN_AT_ONCE:
+            self._put_down()
         return None
+
+    def _put_down(self) -> None:
+        self._rows.executemany("INSERT INTO rows VALUES (?, ?, ?)", self._waiting)
+        self._waiting.clear()
 
     def finish(self, file: str, counts: Counts) -> Iterator[Fault]:
         """Merge the rows of each record; a fault for each that contradicts an earlier one."""
+        self._put_down()
         self._rows.execute("CREATE INDEX by_record ON rows (slug, line)")
         found = self._rows.execute("SELECT count(*), count(DISTINCT slug) FROM rows")
         rows_kept, records = found.fetchone()

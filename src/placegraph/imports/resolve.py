@@ -193,7 +193,7 @@ class Resolver:
 
     def _identified(self, party: PartyRow, match: Match) -> Outcome | None:
         """What is known already under an identifier of the party."""
-        found = self._known.by_identifiers(party.identifiers)
+        found = self._known.by_identifiers(party.identifiers) if party.identifiers else None
         if found is None or match.decision is not None:
             return None
         path, geonames_id = found
