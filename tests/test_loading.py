@@ -40,8 +40,26 @@ def test_a_fault_comes_to_light_where_the_end_is_waited_for(tmp_path: Path) -> N
     filled = Loading(tmp_path / "data")
     filled.load([(GRAPH, [b"no triple\n"])])
     with pytest.raises(SyntaxError):
-        filled.wait()
+        filled.whole()
     filled.give_up()
+
+
+def test_what_was_loaded_first_is_seen_while_the_rest_is_loaded(tmp_path: Path) -> None:
+    goes_on = threading.Event()
+    one, *others = (f"{triple} .\n".encode() for triple in PLACES)
+
+    def late() -> Iterator[bytes]:
+        goes_on.wait()
+        yield b"".join(others)
+
+    filled = Loading(tmp_path / "data")
+    filled.load([(GRAPH, [one])])
+    filled.load([(GRAPH, late())])
+    filled.put_in_order()
+    assert len(filled.begun()) == 1
+    goes_on.set()
+    assert len(filled.whole()) == len(PLACES)
+    filled.finish()
 
 
 def test_what_is_done_beside_is_waited_for_at_the_end_and_not_before(tmp_path: Path) -> None:
@@ -56,8 +74,7 @@ def test_what_is_done_beside_is_waited_for_at_the_end_and_not_before(tmp_path: P
     filled = Loading(tmp_path / "data")
     filled.do_beside([write])
     filled.load([(GRAPH, (piece.text for piece in Graph.of(PLACES).pieces))])
-    filled.wait()
-    assert len(filled.dataset) == len(PLACES)
+    assert len(filled.whole()) == len(PLACES)
     assert written == []
     goes_on.set()
     with pytest.raises(OSError, match="no space left"):

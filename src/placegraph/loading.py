@@ -35,32 +35,38 @@ class Loading:
     def __init__(self, path: Path) -> None:
         self.dataset = pyoxigraph.Store(str(path))
         self._thread, self._other_thread = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
-        self._jobs: list[Future[None]] = []
+        self._loads: list[Future[None]] = []
         self._others: list[Future[None]] = []
         self._is_given_up = False
 
     def load(self, texts: Texts, workers: int = WORKERS) -> None:
         """Load texts of graphs."""
-        self._jobs.append(self._thread.submit(self._load, texts, workers))
+        self._loads.append(self._thread.submit(self._load, texts, workers))
 
     def put_in_order(self) -> None:
         """Merge what was loaded into tables that are read fast."""
-        self._jobs.append(self._thread.submit(self.dataset.optimize))
+        self._others.append(self._thread.submit(self.dataset.optimize))
 
     def do_beside(self, tasks: Iterable[Task]) -> None:
         """Do what has nothing to do with the database."""
         self._others.append(self._other_thread.submit(self._do, tasks))
 
-    def wait(self) -> None:
-        """Wait for the jobs of the database; raises what they raised."""
-        while self._jobs:
-            self._jobs.pop(0).result()
+    def begun(self) -> pyoxigraph.Store:
+        """The database with all that was to be loaded first; raises what loading that raised."""
+        for load in self._loads[:1]:
+            load.result()
+        return self.dataset
+
+    def whole(self) -> pyoxigraph.Store:
+        """The database with all that was to be loaded; raises what loading it raised."""
+        for load in self._loads:
+            load.result()
+        return self.dataset
 
     def finish(self) -> None:
         """Wait for everything and let the database lie on disk; raises what was raised."""
-        self.wait()
-        while self._others:
-            self._others.pop(0).result()
+        for job in (*self._loads, *self._others):
+            job.result()
         self._shut_down()
         self.dataset.flush()
 

@@ -34,6 +34,7 @@ from placegraph.examples import example_triples
 from placegraph.findings import Location
 from placegraph.graphs import Graph, Piece
 from placegraph.identifiers import CONCEPTS, ids, iri, path_of
+from placegraph.loading import Loading
 from placegraph.projected import EVER_WANTED
 from placegraph.register import Register
 from placegraph.resources import shipped
@@ -44,7 +45,7 @@ from placegraph.vocab import PG, RDF, SCHEMA
 
 ONTOLOGY, GEONAMES = "ontology", "geonames"
 # Raises DataError for faults of graphs, by name, in the light of the dataset to be published.
-Check = Callable[[pyoxigraph.Store, Mapping[str, Graph]], None]
+Check = Callable[[Loading, Mapping[str, Graph]], None]
 
 # Columns are made in memory; of a longer graph the database is asked.
 MOST_IN_COLUMNS = 20_000_000
@@ -130,9 +131,7 @@ def publish_together(
         new = {source.about.id: renamed(source, register.moved) for source in sources}
         _assemble(draft, list((before | new).values()), register, progress)
         progress("writing the database")
-        if draft.make_database():
-            progress("checking what was read against the shapes")
-            check(draft.dataset, {source.name: source.graph for source in new.values()})
+        _make_and_check(draft, new.values(), check, progress)
         told = [
             (*_compare(before.get(slug), source), _shared(draft, source.name))
             for slug, source in new.items()
@@ -239,11 +238,12 @@ def _assemble(
     graphs = {source.name: source.graph for source in sources}
     if geonames.triples:
         graphs[iri("dataset", GEONAMES).value] = geonames
-    draft.begin(graphs)
+    ontology_name = iri("dataset", ONTOLOGY).value
+    draft.begin({**graphs, ontology_name: ontology})
     progress("deriving relationships, pairs and shortcuts")
     about = {source.name: source.about for source in sources}
     derived = derive(graphs, about, ontology, locations, draft.recall, draft.pieces.keep, progress)
-    own = {iri("dataset", ONTOLOGY).value: ontology, derived_graph().value: derived}
+    own = {ontology_name: ontology, derived_graph().value: derived}
     draft.graphs = {**graphs, **own}
     examples = list(example_triples(catalogue(), _curated_things(sources)))
     for _ in range(3):  # Until the catalogue counts its own triples, that count included.
@@ -371,6 +371,14 @@ def _records(pieces: Iterable[Piece]) -> dict[bytes, bytes]:
         for piece in pieces
         for subject, lines in piece.subjects(start)
     }
+
+
+def _make_and_check(
+    draft: Draft, sources: Iterable[Source], check: Check, progress: Progress
+) -> None:
+    if loading := draft.make_database():
+        progress("checking what was read against the shapes")
+        check(loading, {source.name: source.graph for source in sources})
 
 
 def _compare(before: Source | None, after: Source) -> tuple[list[str], list[str], list[str]]:

@@ -295,11 +295,12 @@ class _Tests:
         return holds
 
     def _not(self, shape: Node) -> Condition:
-        condition = self._conforms(shape)
+        condition, is_near = self._conforms(shape), self._is_near
 
         def holds(term: bytes, own: Own | None) -> Truth:
             found = condition(term, own)
-            return None if found is None else not found
+            # What is said elsewhere, or will be said by what is loaded yet, could make it true.
+            return None if found is None or not (found or is_near) else not found
 
         return holds
 

@@ -58,9 +58,9 @@ class Draft:
         # What else lies in the version's folder: by name, what writes it to a path.
         self.files: dict[str, Callable[[Path], None]] = {}
         self.register = Register()
-        self._dataset: pyoxigraph.Store | None = None
         self._loading: Loading | None = None
         self._begun: frozenset[str] = frozenset()
+        self._is_made = False
         self._is_whole = False
         # What is done once the version is whole, just before it becomes the current one.
         self.at_switch: Callable[[], None] = lambda: None
@@ -119,18 +119,17 @@ class Draft:
             return before
         return GraphFigures(graph.triples, graph.digest, tuple(graph.names))
 
-    def make_database(self) -> bool:
+    def make_database(self) -> Loading | None:
         """Make the database, to be seen before it is published; not where it is there already."""
-        if self._dataset is None and not is_sound(self.path, self.version):
-            self._dataset = self._made()
-        return self._dataset is not None
+        if self._is_made or not is_sound(self.path, self.version):
+            return self._made()
+        return None
 
     @property
     def dataset(self) -> pyoxigraph.Store:
         """The database that was made, or that of the version where it is there already."""
-        if self._dataset is None:
-            return Store(self.path, self.version).dataset
-        return self._dataset
+        loading = self.make_database()
+        return loading.whole() if loading else Store(self.path, self.version).dataset
 
     @cached_property
     def version(self) -> str:
@@ -161,11 +160,8 @@ class Draft:
 
     def put_down(self, version: str, manifest: str, register: str) -> None:
         """Put the draft into the folder as a version, whole, that nobody reads yet."""
-        if self._dataset is None:
-            self._made()
-        if self._loading is not None:
-            self._loading.finish()
-        self._dataset = self._loading = None  # Closes it.
+        self._made().finish()
+        self._loading = None  # Closes it.
         _write(self.folder / "register.tsv", register)
         _write(self.folder / "manifest.json", manifest)
         target = self.path / "versions" / version
@@ -178,7 +174,7 @@ class Draft:
         """Throw away what was not published."""
         if self._loading is not None:
             self._loading.give_up()
-        self._dataset = self._loading = None
+        self._loading = None
         if not self._is_whole:
             self.pieces.drop_written()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -196,31 +192,30 @@ class Draft:
         """What differs from the version before; asked for when all graphs are there."""
         return Changes(self.before, self.graphs, self.pieces)
 
-    def _made(self) -> pyoxigraph.Store:
-        loading, order_pays = self._loaded()
+    def _made(self) -> Loading:
+        """The database as it is being made."""
+        if self._loading and self._is_made:
+            return self._loading
+        self.folder.mkdir(parents=True, exist_ok=True)
+        is_anew = self._loading is not None or self.before is None or not self.changes.are_little()
+        if not is_anew and self.before:
+            self._copy_database(self.before.version)
+        # Known at once, so that it is given up where anything here fails.
+        self._loading = loading = self._loading or Loading(self.folder / "data")
+        if is_anew:
+            left = {name: one for name, one in self.graphs.items() if name not in self._begun}
+            loading.load(_texts(left))
+        else:
+            for quad in self.changes.removed():
+                loading.dataset.remove(quad)
+            loading.load(self.changes.added())
+        if is_anew or self.changes.call_for_order():
+            loading.put_in_order()
         keeping = (partial(self.pieces.keep, piece) for piece in self._all_pieces())
         making = (partial(write, self.folder / name) for name, write in self.files.items())
         loading.do_beside(itertools.chain[Task](keeping, making))
-        loading.wait()
-        if order_pays:
-            loading.put_in_order()
-        return loading.dataset
-
-    def _loaded(self) -> tuple[Loading, bool]:
-        """The database as it is loaded, and whether it is worth putting in order."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        if self._loading is None and self.before and self.changes.are_little():
-            self._copy_database(self.before.version)
-            self._loading = Loading(self.folder / "data")
-            for quad in self.changes.removed():
-                self._loading.dataset.remove(quad)
-            self._loading.load(self.changes.added())
-            return self._loading, self.changes.call_for_order()
-        self._loading = self._loading or Loading(self.folder / "data")
-        self._loading.load(
-            _texts({name: one for name, one in self.graphs.items() if name not in self._begun})
-        )
-        return self._loading, True
+        self._is_made = True
+        return loading
 
     def _all_pieces(self) -> Iterable[Piece]:
         pieces = [piece for graph in self.graphs.values() for piece in graph.pieces]

@@ -17,6 +17,7 @@ from .test_bulk import GRAPH, NAMES, broken, dataset
 # Whether these are broken is told by other things too, so that only a query can see it.
 LOOK_FURTHER = {
     "Agreement-none-explicit",
+    "Flow-not-relationship",
     "Pair-tie",
     "Place-not-organisation",
     "Place-rollsUpTo-acyclic",
@@ -25,6 +26,7 @@ LOOK_FURTHER = {
     "Relationship-evidence",
     "Relationship-grewFrom",
     "Relationship-grewFrom-acyclic",
+    "Relationship-not-record",
     "StatusChange-changes",
 }
 

@@ -20,6 +20,7 @@ from placegraph.errors import DataError
 from placegraph.findings import Finding
 from placegraph.graphs import Graph
 from placegraph.identifiers import is_ours
+from placegraph.loading import Loading
 from placegraph.screening import Screen
 from placegraph.tasks import in_threads
 from placegraph.validate import validate
@@ -30,27 +31,35 @@ SAMPLE = 20
 LOOKED_UP = 1_000
 
 
-def check_graphs(dataset: pyoxigraph.Store, graphs: Mapping[str, Graph]) -> None:
-    """Raise DataError with what in graphs breaks the shapes, in the light of a dataset."""
-    findings = _findings(dataset, graphs) or validate(_sample(dataset, graphs), {})
+def check_graphs(loading: Loading, graphs: Mapping[str, Graph]) -> None:
+    """Raise DataError with what in graphs breaks the shapes, in the light of what is loaded."""
+    # While the graphs that follow from these are loaded they are screened.
+    suspects = _suspects(Screen(Members(loading.begun()).has), graphs)
+    dataset = loading.whole()
+    findings = _findings(dataset, suspects) or validate(_sample(dataset, graphs), {})
     if violations := [one for one in findings if one.severity == "violation"]:
         raise DataError(violations)
 
 
-def _findings(dataset: pyoxigraph.Store, graphs: Mapping[str, Graph]) -> list[Finding]:
-    def broken(asked: tuple[str, BulkShape]) -> list[Finding]:
-        name, shape = asked
-        return find_violations(dataset, NamedNode(name), shapes=[shape])
-
-    screen = Screen(Members(dataset).has)
-    asked = [
+def _suspects(screen: Screen, graphs: Mapping[str, Graph]) -> list[tuple[str, BulkShape]]:
+    """The shapes that graphs might break, by the name of the graph."""
+    return [
         (name, shape)
         for name, graph in graphs.items()
         for suspects in [{one for piece in graph.pieces for one in screen.suspects(piece.text)}]
         for shape in bulk_shapes()
         if shape.name in suspects
     ]
-    return [finding for found in in_threads(broken, asked) for finding in found]
+
+
+def _findings(
+    dataset: pyoxigraph.Store, suspects: Iterable[tuple[str, BulkShape]]
+) -> list[Finding]:
+    def broken(asked: tuple[str, BulkShape]) -> list[Finding]:
+        name, shape = asked
+        return find_violations(dataset, NamedNode(name), shapes=[shape])
+
+    return [finding for found in in_threads(broken, suspects) for finding in found]
 
 
 class Members:
