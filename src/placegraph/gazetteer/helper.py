@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -28,7 +29,7 @@ class Helper:
         self._gazetteer = gazetteer
         self._process: _Process | None = None
         self._thread = ThreadPoolExecutor(1)
-        self._is_closing = False
+        self._is_closing, self._lock = False, Lock()
 
     def __enter__(self) -> Helper:
         return self
@@ -39,9 +40,10 @@ class Helper:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._is_closing = True
-        if self._process:
-            self._process.end()
+        with self._lock:
+            self._is_closing = True
+            if self._process:
+                self._process.end()
         self._thread.shutdown(cancel_futures=True)
 
     def start(self, task: Task[Given, Done], given: Given) -> Future[Done]:
@@ -49,8 +51,12 @@ class Helper:
         return self._thread.submit(self._do, task, given)
 
     def _do(self, task: Task[Given, Done], given: Given) -> Done:
+        # Nobody would end a process that starts when all others are ended.
+        with self._lock:
+            if self._process is None and not self._is_closing:
+                self._process = _Process(self._gazetteer)
         if self._process is None:
-            self._process = _Process(self._gazetteer)
+            raise CancelledError
         try:
             done: Done = self._process.do(task, given)
         except (OSError, EOFError, _TaskFailedError):

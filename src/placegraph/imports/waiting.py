@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
+from placegraph.putting_down import by_values
 from placegraph.tables import EntityRow, Fault, FlowRow, PartyRow, RowEvidence, TakenRow, TieRow
 
-
-def _reduced(kind: type[Any]) -> Callable[[Any], tuple[type[Any], tuple[Any, ...]]]:
-    """How an object is put down: its class and its values. Half the time that pickle takes."""
-    values = attrgetter(*(field.name for field in fields(kind)))
-    return lambda one: (kind, values(one))
-
-
-_REDUCED: Mapping[type, Callable[[Any], Any]] = {
-    kind: _reduced(kind) for kind in (TieRow, EntityRow, FlowRow, PartyRow, RowEvidence, Fault)
-}
-
-
+_REDUCED = by_values(TieRow, EntityRow, FlowRow, PartyRow, RowEvidence, Fault)
 # Rows of one text repeat themselves: what they share is put down once, and made once.
 PUT_DOWN_AT_ONCE = 100
 
