@@ -42,8 +42,8 @@ class _Change:
         """What was described and is not any more."""
         described = {one for piece in self.went for one in _described(piece)}
         for piece in self.came if described else ():
-            described.difference_update(_described(piece))
-        return described
+            described.difference_update(_typed(piece))
+        return {node.decode() for node in described}
 
 
 @dataclass(frozen=True)
@@ -183,11 +183,21 @@ def chunks(texts: Iterable[bytes], size: int = CHUNK) -> Iterator[bytes]:
         yield b"".join(some)
 
 
-def _described(piece: Piece) -> Iterator[str]:
+def _described(piece: Piece) -> Iterator[bytes]:
     """What lines say the class of; evidence has no page to be missed."""
+    start = ids().encode()
+    for node in _typed(piece):
+        # A text may hold what looks like the rest of a line.
+        if node.startswith(start) and b">" not in node and not _is_evidence(node):
+            yield node
+
+
+def _typed(piece: Piece) -> Iterator[bytes]:
+    """What stands at the start of a line and before a class."""
     *before, _ = piece.text.split(_TYPE)
     for part in before:
-        node = part[part.rfind(b"\n") + 2 :].decode()
-        # A text may hold what looks like the rest of a line.
-        if node.startswith(ids()) and ">" not in node and not path_of(node).startswith("evidence/"):
-            yield node
+        yield part[part.rfind(b"\n") + 2 :]
+
+
+def _is_evidence(node: bytes) -> bool:
+    return path_of(node.decode()).startswith("evidence/")

@@ -110,6 +110,11 @@ class Graph:
         return cls(tuple(_pieces(_serialised(triples), pieces)))
 
     @classmethod
+    def of_things(cls, texts: Iterable[bytes]) -> Graph:
+        """The graph of texts of N-Triples, each all lines of one subject."""
+        return cls(tuple(_pieces((text, True) for text in texts)))
+
+    @classmethod
     def of_texts(cls, texts: Iterable[bytes]) -> Graph:
         """The graph of texts of N-Triples, each of whole lines."""
         return cls(tuple(_pieces((text, False) for text in texts)))

@@ -186,7 +186,7 @@ def forget(store: Address, slug: str, progress: Progress = lambda _: None) -> Ch
             )
         old = sources.pop(slug)
         _assemble(draft, list(sources.values()), Register.read(draft.path), progress)
-        went = [slug.decode() for slug in _records(old.graph.pieces)]
+        went = [slug.decode() for slug, _ in _records(old.graph.pieces)]
         progress("publishing")
         version, is_new = draft.publish()
         return Change(version, is_new, (), (), sorted(went), 0)
@@ -295,7 +295,7 @@ def geonames_graph(sources: Sequence[Source]) -> Graph:
                     yield lines
             described.update(here)
 
-    return Graph.of_texts(told())
+    return Graph.of_things(told())
 
 
 def _described(graph: Graph) -> set[bytes]:
@@ -363,22 +363,12 @@ def renamed(source: Source, moved: Mapping[str, str]) -> Source:
     return dataclasses.replace(source, graph=Graph.of_texts(after for _, after in texts))
 
 
-def _records(pieces: Iterable[Piece]) -> dict[bytes, bytes]:
-    """What is said of each record, shortened."""
+def _records(pieces: Iterable[Piece]) -> Iterator[tuple[bytes, bytes]]:
+    """What is said of each record, by its slug."""
     start = f"<{ids()}record/".encode()
-    return {
-        subject[len(start) : -1]: hashlib.sha256(lines).digest()[:12]
-        for piece in pieces
-        for subject, lines in piece.subjects(start)
-    }
-
-
-def _make_and_check(
-    draft: Draft, sources: Iterable[Source], check: Check, progress: Progress
-) -> None:
-    if loading := draft.make_database():
-        progress("checking what was read against the shapes")
-        check(loading, {source.name: source.graph for source in sources})
+    for piece in pieces:
+        for subject, lines in piece.subjects(start):
+            yield subject[len(start) : -1], lines
 
 
 def _compare(before: Source | None, after: Source) -> tuple[list[str], list[str], list[str]]:
@@ -388,10 +378,31 @@ def _compare(before: Source | None, after: Source) -> tuple[list[str], list[str]
         _records(piece for piece in graph.pieces if piece.digest not in same)
         for graph in (old, new)
     )
-    changed = (one for one in was.keys() & now.keys() if was[one] != now[one])
-    lists = (now.keys() - was.keys(), changed, was.keys() - now.keys())
-    appeared, changed_, went = (sorted(slug.decode() for slug in one) for one in lists)
-    return appeared, changed_, went
+    went = {slug: _shortened(lines) for slug, lines in was}
+    appeared, changed = list[bytes](), list[bytes]()
+    for slug, lines in now:
+        said = went.pop(slug, None)
+        if said is None:
+            appeared.append(slug)
+        elif said != _shortened(lines):
+            changed.append(slug)
+    return _told(appeared), _told(changed), _told(went)
+
+
+def _shortened(lines: bytes) -> bytes:
+    return hashlib.sha256(lines).digest()[:12]
+
+
+def _told(slugs: Iterable[bytes]) -> list[str]:
+    return sorted(slug.decode() for slug in slugs)
+
+
+def _make_and_check(
+    draft: Draft, sources: Iterable[Source], check: Check, progress: Progress
+) -> None:
+    if loading := draft.make_database():
+        progress("checking what was read against the shapes")
+        check(loading, {source.name: source.graph for source in sources})
 
 
 def _shared(draft: Draft, name: str) -> int:
