@@ -10,15 +10,15 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from placegraph.fields import Date
-from placegraph.graphs import Stated
-from placegraph.identifiers import at_path, iri, slugify
+from placegraph.identifiers import slugify, token_at
 from placegraph.imports.records import RowEvidence, evidence_lines
 from placegraph.imports.report import Counts
 from placegraph.imports.resolve import Thing
 from placegraph.imports.things import Things
+from placegraph.lines import about, said, words
 from placegraph.tables import Fault, FlowMapping, FlowRow
 from placegraph.vocab import PG, RDF, RDFS, XSD
 
@@ -68,7 +68,7 @@ class Flows:
             counts.merged += rows - 1
         yield from ()
 
-    def triples(self, source: NamedNode, checksum: Literal) -> Iterator[Stated]:
+    def triples(self, source: NamedNode, checksum: Literal) -> Iterator[str]:
         """The flows, each with the rows that it adds up."""
         measure = self._mapping.measure
         what = measure.replace("-", " ").capitalize()
@@ -77,17 +77,20 @@ class Flows:
         ):
             ends = [path.removeprefix("place/") for path in (origin, destination)]
             slug = "--".join([self._mapping.id, *ends, measure, *([slugify(date)] if date else [])])
-            flow = iri("flow", slug)
-            yield Triple(flow, RDF.type, PG.Flow)
-            yield Triple(flow, RDFS.label, Literal(f"{what}, {names}", language="en"))
-            yield Triple(flow, PG.origin, at_path(origin))
-            yield Triple(flow, PG.destination, at_path(destination))
-            yield Triple(flow, PG.measure, Literal(measure))
-            yield Triple(flow, PG.value, _number(counted if self._mapping.counts else value))
-            for predicate, term in _DATE.pairs(date) if date else ():
-                yield Triple(flow, predicate, term)
+            flow = token_at(f"flow/{slug}")
+            number = counted if self._mapping.counts else value
+            facts = [
+                said(RDF.type, PG.Flow),
+                said(RDFS.label, words(f"{what}, {names}", "en")),
+                said(PG.origin, token_at(origin)),
+                said(PG.destination, token_at(destination)),
+                said(PG.measure, words(measure)),
+                said(PG.value, _number(number)),
+                *(said(*pair) for pair in (_DATE.pairs(date) if date else ())),
+            ]
             evidence = RowEvidence(int(lines.split(",")[0]), _locator(rows, lines), self._mode)
-            yield from evidence_lines(flow, slug, [evidence], source, checksum)
+            evidence_of = evidence_lines(flow, slug, [evidence], source, checksum)
+            yield about(flow, facts) + "".join(evidence_of)
 
     @property
     def _mode(self) -> str:
