@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 
 from placegraph.gazetteer import Gazetteer, Match, PlaceQuery, ahead
-from placegraph.gazetteer.ahead import MatchingAhead
+from placegraph.gazetteer.ahead import Answered, MatchingAhead
 from placegraph.gazetteer.helper import Helper
 
 QUERIES = [
@@ -55,9 +55,9 @@ class AtTheFirst:
     """A helper that is at its first task until it is told, and begins no other."""
 
     def __init__(self) -> None:
-        self.futures: list[Future[list[Match]]] = []
+        self.futures: list[Future[Answered]] = []
 
-    def start(self, _: object, __: list[PlaceQuery]) -> Future[list[Match]]:
+    def start(self, _: object, __: list[PlaceQuery]) -> Future[Answered]:
         self.futures.append(Future())
         if len(self.futures) == 1:
             self.futures[0].set_running_or_notify_cancel()
@@ -72,7 +72,7 @@ def test_while_the_helper_is_at_what_is_wanted_the_last_are_answered_here(
     def matched(gazetteer: Gazetteer, queries: list[PlaceQuery]) -> list[Match]:
         answered.append(queries)
         if len(answered) == 2:
-            helper.futures[0].set_result([gazetteer.match(query) for query in QUERIES[:2]])
+            helper.futures[0].set_result(([gazetteer.match(one) for one in QUERIES[:2]], {}))
         return [gazetteer.match(query) for query in queries]
 
     monkeypatch.setattr(ahead, "_matched", matched)

@@ -12,6 +12,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from multiprocessing.reduction import ForkingPickler
 
+from placegraph.gazetteer.countries import CountryReading, read_country, remember_countries
 from placegraph.gazetteer.helper import Helper
 from placegraph.gazetteer.match import Gazetteer
 from placegraph.gazetteer.places import Candidate, Match, PlaceQuery
@@ -25,12 +26,16 @@ for kind, reduced in by_values(PlaceQuery, Match, Candidate).items():
     ForkingPickler.register(kind, reduced)
 
 
+# Matches, and how the names of countries were read.
+Answered = tuple[list[Match], dict[str, CountryReading]]
+
+
 @dataclass(eq=False, slots=True)
 class _Batch:
     """Questions that are answered together, by the helper if `helped`."""
 
     queries: list[PlaceQuery]
-    helped: Future[list[Match]] | None = None
+    helped: Future[Answered] | None = None
 
 
 class MatchingAhead:
@@ -57,7 +62,7 @@ class MatchingAhead:
         return answers if self._helper else dict(answers)
 
     def _hand_over(self) -> None:
-        helped = self._helper.start(_matched, self._batch) if self._helper else None
+        helped = self._helper.start(_answered, self._batch) if self._helper else None
         self._asked.append(_Batch(self._batch, helped))
         self._batch = []
 
@@ -89,7 +94,9 @@ class Answers(Mapping[PlaceQuery, Match]):
         if batch.helped is None or batch.helped.cancel():
             self._put(batch, _matched(self._gazetteer, batch.queries))
         else:
-            self._put(batch, batch.helped.result())
+            matches, countries = batch.helped.result()
+            remember_countries(countries)
+            self._put(batch, matches)
 
     def _put(self, batch: _Batch, matches: list[Match]) -> None:
         self._found.update(zip(batch.queries, matches, strict=True))
@@ -107,3 +114,8 @@ class Answers(Mapping[PlaceQuery, Match]):
 
 def _matched(gazetteer: Gazetteer, queries: list[PlaceQuery]) -> list[Match]:
     return [gazetteer.match(query) for query in queries]
+
+
+def _answered(gazetteer: Gazetteer, queries: list[PlaceQuery]) -> Answered:
+    matches = _matched(gazetteer, queries)
+    return matches, {query.country: read_country(query.country) for query in queries}

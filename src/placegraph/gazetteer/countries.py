@@ -8,7 +8,7 @@ is unknown: no answer is a better one than a wrong one.
 import gettext
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -51,7 +51,9 @@ class CountryReading:
     choices: tuple[str, ...] = ()
 
 
-@cache
+_read_before: dict[str, CountryReading] = {}
+
+
 def read_country(text: str) -> CountryReading:
     """Read a country as a source writes it.
 
@@ -60,7 +62,18 @@ def read_country(text: str) -> CountryReading:
     >>> read_country("Atlantis").reasons
     ('no country is called “Atlantis”',)
     """
-    text = " ".join(text.split())
+    found = _read_before.get(text)
+    if found is None:
+        found = _read_before[text] = _read_anew(" ".join(text.split()))
+    return found
+
+
+def remember_countries(readings: Mapping[str, CountryReading]) -> None:
+    """Take over what another process read: to load the names of countries takes a while."""
+    _read_before.update(readings)
+
+
+def _read_anew(text: str) -> CountryReading:
     if not text:
         return CountryReading(reasons=("no country given",))
     for read in (_as_code, _as_name, _as_phrase, _with_place, _as_division, _as_slip):
