@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -147,6 +148,40 @@ def outweigh(graphs: Mapping[str, Graph], before: Manifest | None) -> bool:
         for name, graph in graphs.items()
     )
     return added > sum(figures.triples for figures in known.values())
+
+
+def records_changed(before: Graph, after: Graph) -> tuple[list[str], list[str], list[str]]:
+    """The slugs of records of relationships that appeared, changed and went, each sorted."""
+    same = {piece.digest for piece in before.pieces} & {piece.digest for piece in after.pieces}
+    was, now = (
+        _records(piece for piece in graph.pieces if piece.digest not in same)
+        for graph in (before, after)
+    )
+    went = {slug: _shortened(lines) for slug, lines in was}
+    appeared, changed = list[bytes](), list[bytes]()
+    for slug, lines in now:
+        said = went.pop(slug, None)
+        if said is None:
+            appeared.append(slug)
+        elif said != _shortened(lines):
+            changed.append(slug)
+    return _sorted(appeared), _sorted(changed), _sorted(went)
+
+
+def _records(pieces: Iterable[Piece]) -> Iterator[tuple[bytes, bytes]]:
+    """What is said of each record, by its slug."""
+    start = f"<{ids()}record/".encode()
+    for piece in pieces:
+        for subject, lines in piece.subjects(start):
+            yield subject[len(start) : -1], lines
+
+
+def _shortened(lines: bytes) -> bytes:
+    return hashlib.sha256(lines).digest()[:12]
+
+
+def _sorted(slugs: Iterable[bytes]) -> list[str]:
+    return sorted(slug.decode() for slug in slugs)
 
 
 def _change(before: GraphFigures | None, graph: Graph | None, pieces: Pieces) -> _Change:

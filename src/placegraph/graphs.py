@@ -224,7 +224,7 @@ class Pieces:
 
     @classmethod
     def scratch(cls) -> Pieces:
-        """A folder that is there for as long as pieces in it are."""
+        """A folder that is there for as long as pieces in it are, and need not survive more."""
         scratch = ScratchFolder()
         return cls(scratch.path, scratch)
 
@@ -241,8 +241,9 @@ class Pieces:
                         shutil.copyfileobj(source, file)
                 else:
                     file.write(pack(piece.text))
-                file.flush()
-                os.fsync(file.fileno())
+                if self._scratch is None:
+                    file.flush()
+                    os.fsync(file.fileno())
             half.replace(path)
             self._written.add(piece.digest)
             # Counted now, the text need not be read again for it.

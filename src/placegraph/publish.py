@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -23,6 +22,7 @@ from pyoxigraph import NamedNode
 from placegraph.catalogue import catalogue, describe
 from placegraph.column_file import COLUMNS_FILE, renew_columns, write_columns
 from placegraph.derive import derive, derived_graph
+from placegraph.differences import records_changed
 from placegraph.errors import (
     ConflictError,
     PlacegraphError,
@@ -32,7 +32,7 @@ from placegraph.errors import (
 )
 from placegraph.examples import example_triples
 from placegraph.findings import Location
-from placegraph.graphs import Graph, Piece
+from placegraph.graphs import Graph
 from placegraph.identifiers import CONCEPTS, ids, iri, path_of
 from placegraph.loading import Loading
 from placegraph.projected import EVER_WANTED
@@ -133,7 +133,7 @@ def publish_together(
         progress("writing the database")
         _make_and_check(draft, new.values(), check, progress)
         told = [
-            (*_compare(before.get(slug), source), _shared(draft, source.name))
+            (*records_changed(_graph(before.get(slug)), source.graph), _shared(draft, source.name))
             for slug, source in new.items()
         ]
         if dry_run:
@@ -186,10 +186,10 @@ def forget(store: Address, slug: str, progress: Progress = lambda _: None) -> Ch
             )
         old = sources.pop(slug)
         _assemble(draft, list(sources.values()), Register.read(draft.path), progress)
-        went = [slug.decode() for slug, _ in _records(old.graph.pieces)]
+        _, _, went = records_changed(old.graph, Graph(()))
         progress("publishing")
         version, is_new = draft.publish()
-        return Change(version, is_new, (), (), sorted(went), 0)
+        return Change(version, is_new, (), (), went, 0)
 
 
 def ontology_graph() -> Graph:
@@ -363,38 +363,8 @@ def renamed(source: Source, moved: Mapping[str, str]) -> Source:
     return dataclasses.replace(source, graph=Graph.of_texts(after for _, after in texts))
 
 
-def _records(pieces: Iterable[Piece]) -> Iterator[tuple[bytes, bytes]]:
-    """What is said of each record, by its slug."""
-    start = f"<{ids()}record/".encode()
-    for piece in pieces:
-        for subject, lines in piece.subjects(start):
-            yield subject[len(start) : -1], lines
-
-
-def _compare(before: Source | None, after: Source) -> tuple[list[str], list[str], list[str]]:
-    old, new = before.graph if before else Graph(()), after.graph
-    same = {piece.digest for piece in old.pieces} & {piece.digest for piece in new.pieces}
-    was, now = (
-        _records(piece for piece in graph.pieces if piece.digest not in same)
-        for graph in (old, new)
-    )
-    went = {slug: _shortened(lines) for slug, lines in was}
-    appeared, changed = list[bytes](), list[bytes]()
-    for slug, lines in now:
-        said = went.pop(slug, None)
-        if said is None:
-            appeared.append(slug)
-        elif said != _shortened(lines):
-            changed.append(slug)
-    return _told(appeared), _told(changed), _told(went)
-
-
-def _shortened(lines: bytes) -> bytes:
-    return hashlib.sha256(lines).digest()[:12]
-
-
-def _told(slugs: Iterable[bytes]) -> list[str]:
-    return sorted(slug.decode() for slug in slugs)
+def _graph(source: Source | None) -> Graph:
+    return source.graph if source else Graph(())
 
 
 def _make_and_check(

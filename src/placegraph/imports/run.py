@@ -121,7 +121,7 @@ def _import_once(
             ToRead(table, options.most_bad, Path(scratch) / str(at), report(table), faults[at])
             for at, table in enumerate(tables)
         ]
-        pieces, known = Pieces(Path(scratch) / "pieces"), Known.read(store)
+        pieces, known = Pieces.scratch(), Known.read(store)
         sources, reports = [], []
         with Helper(gazetteer) as helper:
             for task, read in Readings(to_read, gazetteer, helper, progress):
